@@ -1,0 +1,70 @@
+# smtpscope: one Makefile, not recursive. `make help` lists the targets.
+#
+#   BUILD=dir      where everything that is made goes (default: build)
+#   SANITIZE=1     AddressSanitizer and UndefinedBehaviorSanitizer
+#   CC=clang       the other compiler
+
+VERSION  := 0.1.0
+BUILD    ?= build
+PREFIX   ?= /usr/local
+CFLAGS   ?= -O2 -g
+SANITIZE ?=
+
+.DEFAULT_GOAL := all
+
+PACKAGES := libssl libcrypto libcares jansson popt libidn2 libgsasl
+
+CPPFLAGS += -I. -I$(BUILD)/include -D_GNU_SOURCE -DSMTPSCOPE_VERSION='"$(VERSION)"'
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wformat=2 -Wvla -Wundef -Wpointer-arith -Wno-missing-field-initializers
+ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS)
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lev -lm
+ifneq ($(SANITIZE),)
+ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+              -fno-omit-frame-pointer
+LDFLAGS  += -fsanitize=address,undefined
+endif
+
+# ---- layers: each folder is an archive; the link order allows only downward
+# references (docs/DESIGN.md, part 3).
+layer      = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
+archive    = $(BUILD)/lib/$(subst /,-,$(1)).a
+COMMON     := common/net common/proto common/base
+PROBE      := probe/report probe/run probe/diagnose probe/stages probe/session \
+              probe/result probe/settings
+LAYERS     := $(PROBE) $(COMMON)
+ARCHIVES   := $(foreach l,$(LAYERS),$(call archive,$(l)))
+
+define layer_rule
+$(call archive,$(1)): $(call layer,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(AR) rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+PROBE_MAIN := $(call layer,probe)
+$(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: all
+all: $(BUILD)/smtp-probe  ## build the programs
+
+# ---- unit tests: one runner of every tests/unit/**/test_*.c
+UNIT_SOURCES := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
+UNIT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(UNIT_SOURCES))
+$(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+
+.PHONY: clean help
+clean:  ## remove everything that was made
+	rm -rf $(BUILD)
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
