@@ -55,10 +55,16 @@ $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES)
 all: $(BUILD)/smtp-probe  ## build the programs
 
 # ---- unit tests: one runner of every tests/unit/**/test_*.c
+#   UNIT=proto/reply   only the tests whose "suite: name" contains this
+UNIT         ?=
 UNIT_SOURCES := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
 UNIT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(UNIT_SOURCES))
 $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+
+.PHONY: check-unit
+check-unit: $(BUILD)/unit-tests  ## build and run the unit tests (UNIT=filter)
+	$(BUILD)/unit-tests $(UNIT)
 
 .PHONY: clean help
 clean:  ## remove everything that was made
