@@ -1,0 +1,42 @@
+/* The user's mistakes: where, what, and how to mend it. They are collected and
+ * told all at once, so that nobody has to run a program five times to find five
+ * of them.
+ */
+#ifndef COMMON_BASE_MISTAKES_H
+#define COMMON_BASE_MISTAKES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/arena.h"
+#include "common/base/buf.h"
+
+struct mistake {
+    const char *id;    /* of diagnoses.tsv, e.g. "settings.invalid-address" */
+    const char *place; /* "--port", "gmail.yaml:3:7" */
+    const char *what;  /* a full sentence that quotes what was seen */
+    const char *mend;  /* a full sentence that says what to do, or NULL */
+    struct mistake *next;
+};
+
+/* Zeroed is empty. */
+struct mistakes {
+    struct arena arena;
+    struct mistake *first, *last;
+    size_t count;
+};
+
+void mistakes_fini(struct mistakes *m);
+
+/* Adds one. All strings are copied, `mend` may be NULL. `id` is NULL where no
+ * diagnosis of the vocabulary says it. */
+void mistakes_add(struct mistakes *m, const char *id, const char *place,
+                  const char *mend, const char *what_format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+bool mistakes_any(const struct mistakes *m);
+
+/* One line a mistake, "place: what mend", escaped for a terminal. */
+void mistakes_write(const struct mistakes *m, struct buf *out);
+
+#endif
