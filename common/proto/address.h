@@ -1,0 +1,41 @@
+/* Mailboxes, paths, host names. RFC 5321, Section 4.1.2 and 4.1.3; RFC 6531 for
+ * addresses beyond ASCII; IDNA2008 (RFC 5891) for names beyond ASCII.
+ *
+ * Mailbox = Local-part "@" ( Domain / address-literal )
+ */
+#ifndef COMMON_PROTO_ADDRESS_H
+#define COMMON_PROTO_ADDRESS_H
+
+#include <stdbool.h>
+
+#include "common/base/arena.h"
+#include "common/base/span.h"
+
+struct mailbox {
+    struct span local_part; /* as written, quotes included */
+    struct span domain;     /* as written */
+    bool needs_smtputf8;    /* the local part is not ASCII: RFC 6531, 3.3 */
+    bool domain_is_unicode;
+};
+
+/* Reads a mailbox, the whole of `text`, angle brackets around it allowed. `why`
+ * gets a static sentence on failure ("it has no @"). The spans point into
+ * `text`. */
+bool mailbox_parse(struct span text, struct mailbox *m, const char **why);
+
+/* The A-label form of a domain, in `arena`; NULL with a static sentence in
+ * `why` when IDNA2008 has none. An ASCII domain comes back as it is. */
+const char *domain_to_ascii(struct span domain, struct arena *arena,
+                            const char **why);
+
+/* Is it a name that may stand in the DNS as a host: labels of letters, digits,
+ * hyphens (underscores are tolerated, they exist), at most 63 bytes each and
+ * 253 in all; one dot at the end is allowed. `why` gets a static sentence. */
+bool host_name_is_valid(struct span name, const char **why);
+
+/* What kind of address literal is it: 4, 6, or 0 for none. Brackets and the
+ * "IPv6:" tag of RFC 5321, Section 4.1.3 are not part of it. A scope
+ * ("fe80::1%eth0") is allowed for 6. */
+int ip_literal_family(struct span text);
+
+#endif

@@ -1,0 +1,64 @@
+/* Every bound on what a peer may send or make us do, in one place, each with
+ * its RFC section or its reason. Bytes, unless the name says otherwise.
+ */
+#ifndef COMMON_PROTO_LIMITS_H
+#define COMMON_PROTO_LIMITS_H
+
+enum {
+    /* A reply line is at most 512 bytes (RFC 5321, Section 4.5.3.1.5); real
+     * servers send more in AUTH challenges: 12288 (RFC 4954, Section 4). */
+    LIMIT_LINE = 12288 + 2,
+
+    /* Lines in a reply. The longest EHLO replies seen have about 30. */
+    LIMIT_REPLY_LINES = 128,
+
+    /* Text kept of one reply; a peer that sends more is told of by `cut`. */
+    LIMIT_REPLY_TEXT = 32 * 1024,
+
+    /* Replies in one attempt, and lines in its transcript. */
+    LIMIT_REPLIES = 2000,
+    LIMIT_TRANSCRIPT_LINES = 10000,
+
+    /* Text kept in one line of a transcript. */
+    LIMIT_TRANSCRIPT_TEXT = 2048,
+
+    /* EHLO keywords, and mechanisms in AUTH lines, that are kept. */
+    LIMIT_CAPABILITIES = 100,
+    LIMIT_MECHANISMS = 40,
+
+    /* A command line without parameters of extensions is at most 512
+     * (RFC 5321, Section 4.5.3.1.4); an initial response that would make AUTH
+     * longer than this goes into a line of its own (RFC 4954, Section 4). */
+    LIMIT_COMMAND = 512,
+
+    /* Rounds of one SASL exchange. The longest, GSSAPI, needs about five. */
+    LIMIT_SASL_ROUNDS = 20,
+
+    /* A SASL line in either direction, without CRLF (RFC 4954, Section 4). */
+    LIMIT_SASL_LINE = 12288,
+
+    /* Addresses of a name that are kept and tried. */
+    LIMIT_ADDRESSES = 32,
+
+    /* A chain of certificates, and names in one of them, that are kept. */
+    LIMIT_CHAIN_CERTIFICATES = 16,
+    LIMIT_CERTIFICATE_NAMES = 100,
+
+    /* Plain text that may wait unread: a peer that sends faster is stopped. */
+    LIMIT_LINK_INPUT = 256 * 1024,
+
+    /* A message that the user gives. Larger than any provider takes. */
+    LIMIT_MESSAGE = 256 * 1024 * 1024,
+
+    /* Recipients that one run takes. */
+    LIMIT_RECIPIENTS = 1000,
+
+    /* A host name in text (RFC 1035, Section 2.3.4), a label, a local part and
+     * a path (RFC 5321, Section 4.5.3.1). */
+    LIMIT_HOST_NAME = 253,
+    LIMIT_LABEL = 63,
+    LIMIT_LOCAL_PART = 64,
+    LIMIT_PATH = 256,
+};
+
+#endif
