@@ -1,0 +1,61 @@
+/* An SSL_CTX made from settings: versions, trust, client certificate, security
+ * level. Contexts are read-only once made and can be shared by many sessions.
+ */
+#ifndef COMMON_NET_TLS_CONTEXT_H
+#define COMMON_NET_TLS_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/span.h"
+
+struct tls_context;
+
+/* The versions, oldest first, as bits. SSL 2 and 3 cannot be spoken with the
+ * OpenSSL of today; SSL 3 is here so that settings can name it. */
+enum tls_version {
+    TLS_SSL3 = 1 << 0,
+    TLS_1_0 = 1 << 1,
+    TLS_1_1 = 1 << 2,
+    TLS_1_2 = 1 << 3,
+    TLS_1_3 = 1 << 4,
+    TLS_ALL = TLS_SSL3 | TLS_1_0 | TLS_1_1 | TLS_1_2 | TLS_1_3,
+    TLS_DEFAULT = TLS_1_2 | TLS_1_3, /* RFC 8996 forbids the older ones */
+};
+
+/* "tls1.2"; NULL for what is no single version. And back: 0 if unknown. */
+const char *tls_version_name(enum tls_version v);
+unsigned tls_version_find(struct span name);
+
+struct tls_client_settings {
+    unsigned versions;       /* bits of enum tls_version */
+    const char *ca_file;     /* NULL: SSL_CERT_FILE, else none */
+    const char *ca_path;     /* NULL: SSL_CERT_DIR, else the system's folder */
+    const char *client_cert; /* PEM, with its chain; NULL for none */
+    const char *client_key;  /* PEM; NULL: in client_cert */
+    const char *key_log;     /* append secrets to this file; NULL: not */
+};
+
+struct tls_server_settings {
+    unsigned versions;
+    const char *certificate; /* PEM: leaf, then its intermediates */
+    const char *key;
+    const char *ciphers;      /* of TLS 1.2 and before; NULL: OpenSSL's own */
+    const char *ciphersuites; /* of TLS 1.3; NULL: OpenSSL's own */
+    const char *groups;       /* NULL: OpenSSL's own */
+    const char *client_ca;    /* demand a client certificate of this CA */
+    bool client_certificate_optional;
+};
+
+/* NULL on failure, with a sentence for people in `why` (cut to `why_size`).
+ * A CA file or folder that was named and cannot be read is a failure; the
+ * system's folder is only read when a certificate has to be verified. Versions
+ * below 1.2 lower OpenSSL's security level to 0, as they work nowhere else. */
+struct tls_context *tls_context_client(const struct tls_client_settings *set,
+                                       char *why, size_t why_size);
+struct tls_context *tls_context_server(const struct tls_server_settings *set,
+                                       char *why, size_t why_size);
+
+void tls_context_free(struct tls_context **c);
+
+#endif
