@@ -63,8 +63,59 @@ $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: check-unit
-check-unit: $(BUILD)/unit-tests  ## build and run the unit tests (UNIT=filter)
+check-unit: $(BUILD)/unit-tests $(CERTS_STAMP)  ## build and run the unit tests (UNIT=filter)
 	$(BUILD)/unit-tests $(UNIT)
+
+# ---- set-up: Debian packages, mail servers for the interop tests, certificates
+SERVERS     := build/servers
+CERTS       := build/certs
+CERTS_STAMP := $(CERTS)/.made
+
+.PHONY: deps deps-test servers certs
+deps:  ## install the packages for building (Debian, as root or with sudo)
+	@packaging/install-packages packaging/build.txt
+
+deps-test:  ## install the packages for testing and fetch the mail servers
+	@packaging/install-packages packaging/build.txt packaging/test.txt
+	@packaging/fetch-servers packaging/servers.txt $(SERVERS)
+
+servers:  ## fetch the mail servers of the interop tests
+	@packaging/fetch-servers packaging/servers.txt $(SERVERS)
+
+certs: $(CERTS_STAMP)  ## make the test certificates
+$(CERTS_STAMP): certs/certs.tsv certs/make-certs
+	certs/make-certs certs/certs.tsv $(CERTS)
+	@touch $@
+
+# ---- tests. `check` starts make again, so that what `deps` has installed
+# counts. SUITES chooses: unit cli interop meta lint.
+#   UNIT=filter        only the unit tests that match
+SUITES ?= $(if $(UNIT),unit,unit cli interop meta lint)
+export BUILD CERTS SERVERS CC SANITIZE UNIT
+
+.PHONY: check check-built check-cli check-interop asan lint format
+check: deps deps-test  ## install what is missing, build, run every test
+	@$(MAKE) --no-print-directory check-built
+
+check-built: all $(BUILD)/unit-tests $(CERTS_STAMP)
+	@tests/run $(SUITES)
+
+check-cli check-interop: check-%: all $(CERTS_STAMP)
+	@tests/run $*
+
+asan:  ## every test of the programs, built with the sanitizers
+	@$(MAKE) --no-print-directory check-built SANITIZE=1 BUILD=build/asan \
+	    SUITES="unit cli interop"
+
+lint: $(CERTS_STAMP)  ## shellcheck, clang-format, warnings of gcc and clang
+	@tests/run lint
+
+format:  ## let clang-format lay out every C file
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# Every object and no program: what the warnings gate compiles.
+.PHONY: objects
+objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(foreach l,$(LAYERS),$(call layer,$(l)))
 
 .PHONY: clean help
 clean:  ## remove everything that was made
