@@ -9,7 +9,7 @@ void mistakes_fini(struct mistakes *m)
     *m = (struct mistakes){0};
 }
 
-void mistakes_add(struct mistakes *m, const char *id, const char *place,
+void mistakes_add(struct mistakes *m, const char *kind, const char *place,
                   const char *mend, const char *what_format, ...)
 {
     struct mistake *mistake = ARENA_NEW(&m->arena, struct mistake);
@@ -18,7 +18,7 @@ void mistakes_add(struct mistakes *m, const char *id, const char *place,
     va_start(args, what_format);
     mistake->what = arena_vprintf(&m->arena, what_format, args);
     va_end(args);
-    mistake->id = id ? arena_strdup(&m->arena, id) : NULL;
+    mistake->kind = kind ? arena_strdup(&m->arena, kind) : NULL;
     mistake->place = arena_strdup(&m->arena, place);
     mistake->mend = mend ? arena_strdup(&m->arena, mend) : NULL;
     if (m->last)

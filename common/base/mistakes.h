@@ -12,7 +12,8 @@
 #include "common/base/buf.h"
 
 struct mistake {
-    const char *id;    /* of diagnoses.tsv, e.g. "settings.invalid-address" */
+    const char *kind;  /* a word of the fact settings.problem, or NULL where
+                        * it is a matter of usage, not of the connection */
     const char *place; /* "--port", "gmail.yaml:3:7" */
     const char *what;  /* a full sentence that quotes what was seen */
     const char *mend;  /* a full sentence that says what to do, or NULL */
@@ -28,9 +29,8 @@ struct mistakes {
 
 void mistakes_fini(struct mistakes *m);
 
-/* Adds one. All strings are copied, `mend` may be NULL. `id` is NULL where no
- * diagnosis of the vocabulary says it. */
-void mistakes_add(struct mistakes *m, const char *id, const char *place,
+/* Adds one. All strings are copied, `mend` and `kind` may be NULL. */
+void mistakes_add(struct mistakes *m, const char *kind, const char *place,
                   const char *mend, const char *what_format, ...)
     __attribute__((format(printf, 5, 6)));
 
