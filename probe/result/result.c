@@ -1,0 +1,159 @@
+/* The result tree. See result.h. */
+#include "probe/result/result.h"
+
+#include <stdlib.h>
+
+#include "common/base/xalloc.h"
+
+static const char *const stage_names[STAGE_COUNT] = {
+    [STAGE_SETTINGS] = "settings", [STAGE_DNS] = "dns",
+    [STAGE_TCP] = "tcp",           [STAGE_PROXY] = "proxy",
+    [STAGE_GREETING] = "greeting", [STAGE_EHLO] = "ehlo",
+    [STAGE_STARTTLS] = "starttls", [STAGE_TLS] = "tls",
+    [STAGE_AUTH] = "auth",         [STAGE_MAIL] = "mail",
+    [STAGE_RCPT] = "rcpt",         [STAGE_DATA] = "data",
+    [STAGE_QUIT] = "quit",
+};
+
+const char *stage_name(enum stage_id id)
+{
+    return id < STAGE_COUNT ? stage_names[id] : "any";
+}
+
+enum stage_id stage_find(struct span name)
+{
+    for (int id = 0; id < STAGE_COUNT; id++) {
+        if (span_equal(span_of(stage_names[id]), name))
+            return (enum stage_id)id;
+    }
+    return STAGE_COUNT;
+}
+
+const char *stage_status_name(enum stage_status s)
+{
+    static const char *const names[] = {"pass", "warn", "fail", "skip"};
+
+    return names[s];
+}
+
+const char *severity_name(enum severity s)
+{
+    static const char *const names[] = {"error", "warning", "info"};
+
+    return names[s];
+}
+
+const char *confidence_name(enum confidence c)
+{
+    static const char *const names[] = {"possible", "likely", "certain"};
+
+    return names[c];
+}
+
+const char *actor_name(enum actor a)
+{
+    static const char *const names[] = {
+        "you", "your network", "the server's administrator", "the provider"};
+
+    return names[a];
+}
+
+const char *verdict_name(enum verdict v)
+{
+    static const char *const names[] = {"pass", "warn", "fail"};
+
+    return names[v];
+}
+
+void result_init(struct result *r, const struct settings *set)
+{
+    *r = (struct result){.settings = set};
+}
+
+void result_fini(struct result *r)
+{
+    while (r->attempts) {
+        struct attempt *next = r->attempts->next;
+
+        arena_fini(&r->attempts->arena);
+        free(r->attempts);
+        r->attempts = next;
+    }
+    arena_fini(&r->arena);
+    *r = (struct result){0};
+}
+
+struct attempt *result_attempt_add(struct result *r)
+{
+    struct attempt *a = xcalloc(1, sizeof(*a));
+    struct attempt **end = &r->attempts;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = a;
+    a->transcript.arena = &a->arena;
+    return a;
+}
+
+struct stage_result *attempt_stage_add(struct attempt *a, enum stage_id id)
+{
+    struct stage_result *stage = ARENA_NEW(&a->arena, struct stage_result);
+
+    stage->id = id;
+    stage->facts.arena = &a->arena;
+    if (a->last)
+        a->last->next = stage;
+    else
+        a->first = stage;
+    a->last = stage;
+    return stage;
+}
+
+const struct stage_result *attempt_failed_stage(const struct attempt *a)
+{
+    for (const struct stage_result *s = a->first; s; s = s->next) {
+        if (s->status == STAGE_FAIL)
+            return s;
+    }
+    return NULL;
+}
+
+const struct fact *attempt_fact(const struct attempt *a, enum fact_id id,
+                                const struct stage_result **stage)
+{
+    const struct fact *found = NULL;
+
+    for (const struct stage_result *s = a->first; s; s = s->next) {
+        const struct fact *fact = facts_get(&s->facts, id);
+
+        if (!fact)
+            continue;
+        found = fact;
+        if (stage)
+            *stage = s;
+    }
+    return found;
+}
+
+enum verdict result_verdict(const struct result *r)
+{
+    if (!r->attempts || r->interrupted || attempt_failed_stage(r->attempts))
+        return VERDICT_FAIL;
+    for (const struct diagnosis *d = r->diagnoses; d; d = d->next) {
+        if (d->severity == SEVERITY_WARNING)
+            return VERDICT_WARN;
+    }
+    return VERDICT_PASS;
+}
+
+struct span evidence_shown(const struct evidence *e, struct arena *arena)
+{
+    if (e->line)
+        return peertext_shown(arena, e->line->text);
+
+    struct span value = fact_text(e->fact, arena);
+    struct span shown = peertext_shown(arena, (struct peertext){.raw = value});
+
+    return span_of(arena_printf(arena, "%s: %.*s", fact_name(e->fact->id),
+                                SPAN_ARGS(shown)));
+}
