@@ -1,0 +1,247 @@
+/* The command line from tables. See options.h. */
+#include "common/base/options.h"
+
+#include <popt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/xalloc.h"
+
+enum {
+    WORD_MAX = 63,
+    HELP_COLUMN = 30,
+    HELP_WIDTH = 80,
+};
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+    size_t ab = a < b ? a : b;
+
+    return ab < c ? ab : c;
+}
+
+size_t edit_distance(const char *a, const char *b)
+{
+    size_t a_len = strlen(a), b_len = strlen(b);
+    size_t rows[3][WORD_MAX + 2];
+
+    if (a_len > WORD_MAX || b_len > WORD_MAX)
+        return a_len + b_len;
+    for (size_t j = 0; j <= b_len; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= a_len; i++) {
+        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
+        const size_t *above2 = rows[(i + 1) % 3];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b_len; j++) {
+            size_t cost = a[i - 1] != b[j - 1];
+
+            row[j] = least(above[j] + 1, row[j - 1] + 1, above[j - 1] + cost);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1] && above2[j - 2] + 1 < row[j])
+                row[j] = above2[j - 2] + 1;
+        }
+    }
+    return rows[a_len % 3][b_len];
+}
+
+const char *options_place(const struct option *o, struct mistakes *m)
+{
+    return arena_printf(&m->arena, "--%s", o->name);
+}
+
+static size_t count_options(const struct option_table *tables, size_t count)
+{
+    size_t all = 0;
+
+    for (size_t i = 0; i < count; i++)
+        all += tables[i].count;
+    return all;
+}
+
+/* popt's own table: an option's number is its place in all tables, from 1. */
+static struct poptOption *make_popt_table(const struct option_table *tables,
+                                          size_t count)
+{
+    struct poptOption *made =
+        xcalloc(count_options(tables, count) + 1, sizeof(*made));
+    size_t n = 0;
+
+    for (size_t t = 0; t < count; t++) {
+        for (size_t i = 0; i < tables[t].count; i++, n++) {
+            const struct option *o = &tables[t].options[i];
+
+            made[n].longName = o->name;
+            made[n].shortName = o->letter;
+            made[n].argInfo = o->argument ? POPT_ARG_STRING : POPT_ARG_NONE;
+            made[n].val = (int)n + 1;
+        }
+    }
+    return made;
+}
+
+static void set_option(const struct option_table *tables, int number,
+                       const char *value, struct mistakes *m)
+{
+    size_t n = (size_t)number - 1;
+
+    while (n >= tables->count) {
+        n -= tables->count;
+        tables++;
+    }
+
+    const struct option *o = &tables->options[n];
+
+    o->set(tables->target, o, value, m);
+}
+
+static const char *nearest_option(const struct option_table *tables,
+                                  size_t count, const char *word)
+{
+    const char *best = NULL;
+    size_t best_distance = 4; /* beyond three edits it is another word */
+
+    for (size_t t = 0; t < count; t++) {
+        for (size_t i = 0; i < tables[t].count; i++) {
+            size_t distance = edit_distance(word, tables[t].options[i].name);
+
+            if (!tables[t].options[i].help || distance >= best_distance)
+                continue;
+            best_distance = distance;
+            best = tables[t].options[i].name;
+        }
+    }
+    return best;
+}
+
+static void tell_error(const struct option_table *tables, size_t count,
+                       const char *bad, int error, struct mistakes *m)
+{
+    struct span rest = span_of(bad), name;
+
+    (void)span_cut(&rest, '=', &name); /* what follows may be a secret */
+
+    const char *option = arena_printf(&m->arena, "%.*s", SPAN_ARGS(name));
+
+    if (error == POPT_ERROR_NOARG) {
+        mistakes_add(m, NULL, option, NULL, "It needs a value.");
+        return;
+    }
+    if (error != POPT_ERROR_BADOPT) {
+        mistakes_add(m, NULL, option, NULL, "%s.", poptStrerror(error));
+        return;
+    }
+
+    const char *word = option;
+
+    while (*word == '-')
+        word++;
+
+    const char *near = nearest_option(tables, count, word);
+
+    mistakes_add(m, NULL, option,
+                 near ? arena_printf(&m->arena, "Did you mean --%s?", near)
+                      : "See --help for those that there are.",
+                 "There is no such option.");
+}
+
+static void take_operands(poptContext context, int argc,
+                          const char *const *argv, struct operands *operands,
+                          struct mistakes *m)
+{
+    const char *word;
+
+    while ((word = poptGetArg(context))) {
+        if (operands->count >= OPTIONS_MAX_OPERANDS) {
+            mistakes_add(m, NULL, "command line", NULL,
+                         "There are more than %d arguments.",
+                         OPTIONS_MAX_OPERANDS);
+            return;
+        }
+        /* popt's copy goes with its context; argv stays. */
+        for (int i = 1; i < argc; i++) {
+            if (strcmp(argv[i], word) == 0) {
+                operands->at[operands->count++] = argv[i];
+                break;
+            }
+        }
+    }
+}
+
+void options_parse(const struct option_table *tables, size_t table_count,
+                   int argc, const char *const *argv, struct operands *operands,
+                   struct mistakes *m)
+{
+    struct poptOption *made = make_popt_table(tables, table_count);
+    poptContext context =
+        poptGetContext(NULL, argc, (const char **)argv, made, 0);
+    int number;
+
+    while ((number = poptGetNextOpt(context)) > 0) {
+        char *value = poptGetOptArg(context);
+
+        set_option(tables, number, value, m);
+        free(value);
+    }
+    if (number < -1)
+        tell_error(tables, table_count,
+                   poptBadOption(context, POPT_BADOPTION_NOALIAS), number, m);
+    else
+        take_operands(context, argc, argv, operands, m);
+    poptFreeContext(context);
+    free(made);
+}
+
+/* Breaks `text` at blanks so that it stays right of the column. */
+static void write_wrapped(struct buf *out, const char *text)
+{
+    struct span rest = span_of(text), word;
+    size_t column = HELP_COLUMN;
+
+    while (span_word(&rest, &word)) {
+        if (column > HELP_COLUMN && column + 1 + word.len > HELP_WIDTH) {
+            (void)buf_printf(out, "\n%*s", HELP_COLUMN, "");
+            column = HELP_COLUMN;
+        } else if (column > HELP_COLUMN) {
+            (void)buf_char(out, ' ');
+            column++;
+        }
+        (void)buf_add(out, word);
+        column += word.len;
+    }
+    (void)buf_char(out, '\n');
+}
+
+static void write_option(struct buf *out, const struct option *o)
+{
+    size_t start = out->len;
+
+    if (o->letter)
+        (void)buf_printf(out, "  -%c, ", o->letter);
+    else
+        (void)buf_str(out, "      ");
+    (void)buf_printf(out, "--%s", o->name);
+    if (o->argument)
+        (void)buf_printf(out, " %s", o->argument);
+
+    size_t used = out->len - start;
+
+    if (used + 2 > HELP_COLUMN)
+        (void)buf_printf(out, "\n%*s", HELP_COLUMN, "");
+    else
+        (void)buf_printf(out, "%*s", (int)(HELP_COLUMN - used), "");
+    write_wrapped(out, o->help);
+}
+
+void options_write_help(const struct option_table *tables, size_t table_count,
+                        struct buf *out)
+{
+    for (size_t t = 0; t < table_count; t++) {
+        (void)buf_printf(out, "\n%s\n", tables[t].title);
+        for (size_t i = 0; i < tables[t].count; i++) {
+            if (tables[t].options[i].help)
+                write_option(out, &tables[t].options[i]);
+        }
+    }
+}
