@@ -14,28 +14,7 @@
 #include "probe/result/facts.h"
 #include "probe/result/transcript.h"
 #include "probe/settings/settings.h"
-
-/* In the order of a submission; the names are the contract's. */
-enum stage_id {
-    STAGE_SETTINGS,
-    STAGE_DNS,
-    STAGE_TCP,
-    STAGE_PROXY,
-    STAGE_GREETING,
-    STAGE_EHLO,
-    STAGE_STARTTLS,
-    STAGE_TLS,
-    STAGE_AUTH,
-    STAGE_MAIL,
-    STAGE_RCPT,
-    STAGE_DATA,
-    STAGE_QUIT,
-    STAGE_COUNT
-};
-
-/* "settings", "dns", ...; and back: STAGE_COUNT when unknown. */
-const char *stage_name(enum stage_id id);
-enum stage_id stage_find(struct span name);
+#include "probe/settings/stage_id.h"
 
 enum stage_status {
     STAGE_PASS,

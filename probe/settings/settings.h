@@ -14,6 +14,7 @@
 #include "common/base/mistakes.h"
 #include "common/base/secret.h"
 #include "common/base/span.h"
+#include "probe/settings/stage_id.h"
 
 enum security {
     SECURITY_UNSET, /* until settings_complete() */
@@ -73,12 +74,6 @@ struct message_settings {
     const char *file;          /* a message to send as it is */
 };
 
-/* Where a run stops cleanly, as a stage's number (enum stage_id of result.h);
- * UNTIL_END is the whole way. */
-enum {
-    UNTIL_END = -1,
-};
-
 struct settings {
     struct arena *arena; /* that owns the strings; not the secrets */
 
@@ -119,7 +114,8 @@ struct settings {
     const char *local_address;
     const char *ehlo; /* NULL: this machine's name */
     bool pipelining;
-    int until; /* see above */
+    enum stage_id
+        until; /* stop cleanly after it; STAGE_COUNT: go all the way */
 };
 
 /* The defaults: zero but for the timeout (30 s), TLS versions, attempts.
