@@ -25,7 +25,7 @@ submit() {
     submit smtp "$POSTFIX_PORT"
     expect_delivered "$POSTFIX_MAIL" bob@example.org "$ROOT/tests/interop/message.eml"
     submit smtps "$POSTFIX_TLS_PORT"
-    run submit smtp "$POSTFIX_PORT_expired"
+    run submit smtp "$(postfix_port expired)"
     [ "$status" -eq 60 ]
 }
 

@@ -5,8 +5,8 @@
 #   POSTFIX_TLS_PORT    TLS from the first byte                (--security implicit)
 #   POSTFIX_PLAIN_PORT  no TLS, AUTH in clear text             (--security none)
 #   POSTFIX_MAIL        the folder of the delivered mail, see tests/lib/deliver
-#   POSTFIX_PORT_name   for each further certificate, "-" written as "_":
-#                       as POSTFIX_PORT with that certificate
+# and, for each further certificate, `postfix_port CERTIFICATE` prints a port
+# that is as POSTFIX_PORT but has that certificate.
 # Accounts: user@example.org, password "correct horse". It takes mail for
 # example.org (nobody@example.org does not exist), from anybody but
 # refused@example.org, and relays nothing without a login. Mail to elsewhere
@@ -124,4 +124,10 @@ CF
         exec postfix -c "$1/conf" start-fg
     ' postfix "$folder"
     await "$folder" "$POSTFIX_PORT" "$POSTFIX_TLS_PORT" "$POSTFIX_PLAIN_PORT"
+}
+
+# postfix_port CERTIFICATE: the port with one of the further certificates.
+postfix_port() {
+    local name=POSTFIX_PORT_${1//-/_}
+    echo "${!name}"
 }
