@@ -23,6 +23,12 @@ struct mailbox {
  * `text`. */
 bool mailbox_parse(struct span text, struct mailbox *m, const char **why);
 
+/* The form in which an address goes into a command or a header: without angle
+ * brackets, and with the A-label form of its domain where the local part is
+ * ASCII (RFC 6531, Section 3.7.1 leaves that to the client; it spares
+ * SMTPUTF8). What is no mailbox comes back as it is. In `arena`, or `text`. */
+struct span mailbox_path(struct span text, struct arena *arena);
+
 /* The A-label form of a domain, in `arena`; NULL with a static sentence in
  * `why` when IDNA2008 has none. An ASCII domain comes back as it is. */
 const char *domain_to_ascii(struct span domain, struct arena *arena,

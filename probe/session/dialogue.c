@@ -94,6 +94,11 @@ enum step say(struct session *s, const char *format, ...)
 
 enum step say_secret(struct session *s, const char *shown, struct span line)
 {
+    struct span rest = line, word, secret = {"", 0};
+
+    while (span_word(&rest, &word))
+        secret = word; /* the last word is */
+    redact_add(&s->redactor, secret);
     /* A bare response has no verb; it goes on with the AUTH before it. */
     if (span_starts(span_of(shown), SPAN("AUTH ")))
         s->command = command_name(s, span_of(shown));
@@ -137,6 +142,7 @@ bool hear(struct session *s)
 
         if (!s->reply_is_open)
             begin_reply(s);
+        line.text = redact(&s->redactor, line.text, &s->attempt->arena);
         (void)note(s, SPEAKER_SERVER, line.text);
 
         enum reply_state state = reply_add_line(&s->reply, &line);

@@ -108,7 +108,8 @@ static const char *end_sentence(const char *kind)
 static void note_end(struct session *s, const char *kind)
 {
     int64_t waited_ms = (now_us(s) - s->awaited_us) / 1000;
-    struct span rest = session_input(s);
+    struct span rest =
+        redact(&s->redactor, session_input(s), &s->attempt->arena);
 
     facts_token(s->facts, FACT_END_KIND, kind);
     if (s->current->id == STAGE_TLS)
@@ -357,6 +358,14 @@ static void stage_begin(struct session *s, const struct stage *stage)
         s->watcher.stage_started(s, stage->id, s->watcher.arg);
 }
 
+static void stage_release(struct session *s)
+{
+    const struct stage *stage = s->plan.stages[s->cursor];
+
+    if (s->current && !s->current->done && stage->end)
+        stage->end(s);
+}
+
 static void stage_finish(struct session *s, enum step step)
 {
     static const enum stage_status status_of[] = {
@@ -367,6 +376,7 @@ static void stage_finish(struct session *s, enum step step)
     };
 
     loop_timer_stop(&s->timer);
+    stage_release(s);
     s->current->status = status_of[step];
     s->current->done = true;
     s->current->duration_us =
@@ -476,9 +486,11 @@ void session_free(struct session **sp)
         return;
     loop_forget(s->shared->loop, s);
     loop_timer_stop(&s->timer);
+    stage_release(s);
     resolver_query_free(&s->query);
     dial_free(&s->dial);
     link_free(&s->link);
+    redact_fini(&s->redactor);
     free(s);
     *sp = NULL;
 }

@@ -17,6 +17,7 @@
 #include "common/proto/capability.h"
 #include "common/proto/reply.h"
 #include "probe/result/result.h"
+#include "probe/session/redact.h"
 #include "probe/session/stage.h"
 #include "probe/settings/settings.h"
 
@@ -50,6 +51,8 @@ struct session_shared {
     struct tls_context *(*tls_context)(const struct settings *set, char *why,
                                        size_t why_size, void *arg);
     void *arg;
+    struct span message_file; /* what --message and --body-file hold, read */
+    struct span body_file;    /* before the start */
 };
 
 struct message; /* common/proto/message.h */
@@ -90,6 +93,7 @@ struct session {
     const char *action;  /* "waiting for the reply to MAIL" */
     const char *command; /* the last one said: "AUTH PLAIN" */
     size_t replies_owed;
+    struct redactor redactor;
     bool lost; /* the connection ended */
     bool failed;
     bool finished;

@@ -55,6 +55,9 @@ struct stage {
     enum step (*on_reply)(struct session *s, const struct reply *r);
     /* What else happened; NULL where nothing else can. */
     enum step (*on_event)(struct session *s, const struct session_event *e);
+    /* Releases what the private state holds outside the arena; NULL where it
+     * holds nothing. Called whatever way the stage ended. */
+    void (*end)(struct session *s);
 };
 
 #endif
