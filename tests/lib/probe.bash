@@ -79,3 +79,16 @@ teardown() {
     [ -n "${BATS_TEST_COMPLETED:-}" ] || { show_result; show_logs; }
     stop_servers
 }
+
+MESSAGE=$ROOT/tests/interop/message.eml
+
+# expect_byte_for_byte FOLDER OPTION...: message.eml, submitted with OPTIONs
+# to bob@example.org, arrives in FOLDER as it is.
+expect_byte_for_byte() {
+    local folder=$1
+    shift
+    probe "$@" "${TRUST[@]}" "${LOGIN[@]}" --from user@example.org \
+        --to bob@example.org --message "$MESSAGE"
+    expect_success
+    expect_delivered "$folder" bob@example.org "$MESSAGE"
+}

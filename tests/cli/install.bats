@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# make install and make uninstall, below DESTDIR.
+
+load ../lib/common
+
+installed() {
+    (cd "$BATS_TEST_TMPDIR/root" && find . -type f | sort)
+}
+
+@test "install: puts the program and its data under PREFIX" {
+    cd "$ROOT"
+    make -s install DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/it
+    run installed
+    [[ "$output" = *./opt/it/bin/smtp-probe* ]]
+    [[ "$output" = *./opt/it/share/smtpscope/result.schema.json* ]]
+    "$BATS_TEST_TMPDIR/root/opt/it/bin/smtp-probe" --version
+}
+
+@test "install: uninstall leaves nothing behind" {
+    cd "$ROOT"
+    make -s install DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/it
+    make -s uninstall DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/it
+    run installed
+    [ "$output" = "" ]
+}
