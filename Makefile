@@ -48,11 +48,12 @@ $(BUILD)/obj/%.o: %.c
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 PROBE_MAIN := $(call layer,probe)
+PROGRAMS   := $(BUILD)/smtp-probe
 $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: all
-all: $(BUILD)/smtp-probe  ## build the programs
+all: $(PROGRAMS)  ## build the programs
 
 # ---- unit tests: one runner of every tests/unit/**/test_*.c
 #   UNIT=proto/reply   only the tests whose "suite: name" contains this
@@ -88,9 +89,9 @@ $(CERTS_STAMP): certs/certs.tsv certs/make-certs
 	@touch $@
 
 # ---- tests. `check` starts make again, so that what `deps` has installed
-# counts. SUITES chooses: unit cli interop meta lint.
+# counts. SUITES chooses among tests/run's.
 #   UNIT=filter        only the unit tests that match
-SUITES ?= $(if $(UNIT),unit,unit cli interop meta lint)
+SUITES ?= $(if $(UNIT),unit,unit cli interop results meta lint)
 export BUILD CERTS SERVERS CC SANITIZE UNIT
 
 .PHONY: check check-built check-cli check-interop asan lint format
@@ -105,7 +106,7 @@ check-cli check-interop: check-%: all $(CERTS_STAMP)
 
 asan:  ## every test of the programs, built with the sanitizers
 	@$(MAKE) --no-print-directory check-built SANITIZE=1 BUILD=build/asan \
-	    SUITES="unit cli interop"
+	    SUITES="unit cli interop results"
 
 lint: $(CERTS_STAMP)  ## shellcheck, clang-format, warnings of gcc and clang
 	@tests/run lint
@@ -116,6 +117,63 @@ format:  ## let clang-format lay out every C file
 # Every object and no program: what the warnings gate compiles.
 .PHONY: objects
 objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(foreach l,$(LAYERS),$(call layer,$(l)))
+
+# ---- a look at it, and how fast it is
+.PHONY: demo demo-built bench
+demo: deps  ## one real submission through a throw-away Postfix on loopback
+	@packaging/install-packages packaging/demo.txt
+	@packaging/fetch-servers packaging/servers.txt $(SERVERS) postfix
+	@$(MAKE) --no-print-directory -s demo-built
+
+demo-built: all $(CERTS_STAMP)
+	@tests/demo
+
+bench: deps deps-test  ## time one submission beside curl, msmtp and swaks
+	@$(MAKE) --no-print-directory -s all certs
+	@tests/bench/run
+
+# ---- fuzzing: each tests/fuzz/*.c is a libFuzzer target, its seeds are in
+# tests/fuzz/seeds/NAME, what it finds goes to build/fuzz/found.
+FUZZ_SECONDS ?= 60
+FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+
+.PHONY: fuzz fuzz-built
+fuzz: deps-test  ## run each fuzz target for FUZZ_SECONDS (60)
+	@$(MAKE) --no-print-directory fuzz-built CC=clang SANITIZE=1 \
+	    BUILD=build/fuzz CFLAGS="-O1 -g -fsanitize=fuzzer-no-link"
+
+fuzz-built: $(FUZZERS:%=$(BUILD)/fuzz-%)
+	@for name in $(FUZZERS); do tests/lib/fuzz "$$name" $(FUZZ_SECONDS) || exit 1; done
+
+$(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# ---- installing
+MAN_PAGES   := $(patsubst docs/%.scd,$(BUILD)/man/%,$(wildcard docs/*.scd))
+INSTALL     ?= install
+SHARE       := $(DESTDIR)$(PREFIX)/share
+COMPLETIONS := $(SHARE)/bash-completion/completions
+
+$(BUILD)/man/%: docs/%.scd
+	@mkdir -p $(@D)
+	scdoc <$< >$@
+
+.PHONY: man install uninstall
+man: $(MAN_PAGES)  ## the manual pages
+
+install: all man  ## install under PREFIX (/usr/local), below DESTDIR
+	$(INSTALL) -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
+	$(INSTALL) -D -m 644 -t $(SHARE)/smtpscope docs/result.schema.json knowledge/*.tsv
+	@for page in $(MAN_PAGES); do \
+	    $(INSTALL) -D -m 644 -t $(SHARE)/man/man$${page##*.} $$page; done
+	@for file in $(wildcard completions/*.bash); do name=$${file##*/}; \
+	    $(INSTALL) -D -m 644 $$file $(COMPLETIONS)/$${name%.bash}; done
+
+uninstall:  ## remove what install has put there
+	rm -rf $(SHARE)/smtpscope
+	rm -f $(PROGRAMS:$(BUILD)/%=$(DESTDIR)$(PREFIX)/bin/%) \
+	    $(foreach page,$(notdir $(MAN_PAGES)),$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(page)) \
+	    $(patsubst completions/%.bash,$(COMPLETIONS)/%,$(wildcard completions/*.bash))
 
 .PHONY: clean help
 clean:  ## remove everything that was made
