@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/wrap.h"
 #include "common/base/xalloc.h"
 
 enum {
@@ -193,26 +194,6 @@ void options_parse(const struct option_table *tables, size_t table_count,
     free(made);
 }
 
-/* Breaks `text` at blanks so that it stays right of the column. */
-static void write_wrapped(struct buf *out, const char *text)
-{
-    struct span rest = span_of(text), word;
-    size_t column = HELP_COLUMN;
-
-    while (span_word(&rest, &word)) {
-        if (column > HELP_COLUMN && column + 1 + word.len > HELP_WIDTH) {
-            (void)buf_printf(out, "\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
-        } else if (column > HELP_COLUMN) {
-            (void)buf_char(out, ' ');
-            column++;
-        }
-        (void)buf_add(out, word);
-        column += word.len;
-    }
-    (void)buf_char(out, '\n');
-}
-
 static void write_option(struct buf *out, const struct option *o)
 {
     size_t start = out->len;
@@ -231,7 +212,8 @@ static void write_option(struct buf *out, const struct option *o)
         (void)buf_printf(out, "\n%*s", HELP_COLUMN, "");
     else
         (void)buf_printf(out, "%*s", (int)(HELP_COLUMN - used), "");
-    write_wrapped(out, o->help);
+    wrap_write(out, span_of(o->help), HELP_COLUMN, HELP_WIDTH);
+    (void)buf_char(out, '\n');
 }
 
 void options_write_help(const struct option_table *tables, size_t table_count,

@@ -179,6 +179,8 @@ static void on_stage_ended(struct session *s, const struct stage_result *stage,
 
     (void)s; /* it is run->baseline */
     loop_timer_stop(&run->silence);
+    if (run->trial)
+        session_cancel(run->trial, "cancelled"); /* its question is answered */
     if (run->watcher.stage_ended)
         run->watcher.stage_ended(run, stage, run->watcher.arg);
 }

@@ -1,0 +1,370 @@
+/* The report for people. See text.h. Two seconds are enough to see which stage
+ * failed and why: a line a stage, then the diagnosis, then the rest.
+ */
+#include "probe/report/text.h"
+
+#include <string.h>
+
+#include "common/base/wrap.h"
+
+enum {
+    SUMMARY_COLUMN = 24, /* mark, name and time stand left of it */
+    LABEL_COLUMN = 10,   /* "  Cause   " */
+    ITEM_COLUMN = 13,
+};
+
+/* ---- colour and marks ---- */
+
+#define SGR_RED    "\033[31m"
+#define SGR_GREEN  "\033[32m"
+#define SGR_YELLOW "\033[33m"
+#define SGR_DIM    "\033[2m"
+#define SGR_BOLD   "\033[1m"
+#define SGR_OFF    "\033[0m"
+
+static void colour_on(struct buf *out, const struct report_style *style,
+                      const char *sgr)
+{
+    if (style->colour)
+        (void)buf_str(out, sgr);
+}
+
+static void colour_off(struct buf *out, const struct report_style *style)
+{
+    colour_on(out, style, SGR_OFF);
+}
+
+struct mark {
+    const char *unicode, *ascii, *sgr;
+};
+
+static const struct mark marks[] = {
+    [STAGE_PASS] = {"✓", "ok", SGR_GREEN},
+    [STAGE_WARN] = {"!", "!!", SGR_YELLOW},
+    [STAGE_FAIL] = {"✗", "XX", SGR_RED},
+    [STAGE_SKIP] = {"–", "--", SGR_DIM},
+};
+
+static void write_mark(struct buf *out, enum stage_status status,
+                       const struct report_style *style)
+{
+    const struct mark *m = &marks[status];
+
+    colour_on(out, style, m->sgr);
+    (void)buf_printf(out, style->unicode ? "%s " : "%s",
+                     style->unicode ? m->unicode : m->ascii);
+    colour_off(out, style);
+}
+
+/* Our own text may hold peer text in its shown form, hence characters that a
+ * terminal without UTF-8 does not have. */
+static struct span for_terminal(struct span text,
+                                const struct report_style *style,
+                                struct buf *room)
+{
+    buf_init(room, REPORT_MAX_BYTES);
+    peertext_write_span(room, text,
+                        style->unicode ? ESCAPE_TERMINAL : ESCAPE_ASCII);
+    return buf_span(room);
+}
+
+static void write_text(struct buf *out, struct span text, size_t indent,
+                       const struct report_style *style)
+{
+    struct buf room;
+
+    wrap_write(out, for_terminal(text, style, &room), indent, style->width);
+    buf_fini(&room);
+}
+
+static void write_label(struct buf *out, const char *label,
+                        const struct report_style *style)
+{
+    (void)buf_str(out, "  ");
+    colour_on(out, style, SGR_BOLD);
+    (void)buf_str(out, label);
+    colour_off(out, style);
+    (void)buf_printf(out, "%*s", (int)(LABEL_COLUMN - 2 - strlen(label)), "");
+}
+
+static void write_field(struct buf *out, const char *label, struct span text,
+                        const struct report_style *style)
+{
+    write_label(out, label, style);
+    write_text(out, text, LABEL_COLUMN, style);
+    (void)buf_char(out, '\n');
+}
+
+/* ---- what is tested ---- */
+
+void text_head(const struct settings *set, const struct report_style *style,
+               struct buf *out)
+{
+    struct buf room;
+
+    if (style->quiet)
+        return;
+    colour_on(out, style, SGR_BOLD);
+    (void)buf_add(out, for_terminal(span_of(set->name ? set->name : set->host),
+                                    style, &room));
+    buf_fini(&room);
+    colour_off(out, style);
+    (void)buf_printf(out, "  port %d, %s\n\n", set->port,
+                     security_name(set->security));
+}
+
+/* ---- stages ---- */
+
+/* "0.3 ms", "152 ms", "4.21 s" */
+static void write_duration(struct buf *out, int64_t us)
+{
+    double ms = (double)us / 1000;
+
+    if (ms < 10)
+        (void)buf_printf(out, "%5.1f ms", ms);
+    else if (ms < 10000)
+        (void)buf_printf(out, "%5.0f ms", ms);
+    else
+        (void)buf_printf(out, "%5.1f s ", ms / 1000);
+}
+
+static bool was_reached(const struct stage_result *stage)
+{
+    return !(stage->status == STAGE_SKIP && stage->summary &&
+             strcmp(stage->summary, "not reached") == 0);
+}
+
+void text_stage(const struct stage_result *stage,
+                const struct report_style *style, struct buf *out)
+{
+    if (!was_reached(stage))
+        return; /* text_tail() names them in one line */
+    if (style->quiet && stage->status != STAGE_FAIL &&
+        stage->status != STAGE_WARN)
+        return;
+    (void)buf_str(out, "  ");
+    write_mark(out, stage->status, style);
+    (void)buf_printf(out, " %-9s ", stage_name(stage->id));
+    if (stage->status == STAGE_SKIP)
+        (void)buf_printf(out, "%8s", "");
+    else
+        write_duration(out, stage->duration_us);
+    (void)buf_str(out, "  ");
+    if (stage->status == STAGE_SKIP)
+        colour_on(out, style, SGR_DIM);
+    write_text(out, span_of(stage->summary), SUMMARY_COLUMN, style);
+    if (stage->status == STAGE_SKIP)
+        colour_off(out, style);
+    (void)buf_char(out, '\n');
+}
+
+static void write_unreached(const struct attempt *a, struct buf *out)
+{
+    bool any = false;
+
+    for (const struct stage_result *s = a->first; s; s = s->next) {
+        if (was_reached(s))
+            continue;
+        (void)buf_printf(out, "%s%s",
+                         any ? ", " : "\n  Not reached: ", stage_name(s->id));
+        any = true;
+    }
+    if (any)
+        (void)buf_char(out, '\n');
+}
+
+/* ---- diagnoses ---- */
+
+static void write_fixes(const struct diagnosis *d,
+                        const struct report_style *style, struct buf *out)
+{
+    size_t number = 0;
+
+    for (const struct fix *f = d->fixes; f; f = f->next) {
+        number++;
+        if (number == 1)
+            write_label(out, "Fix", style);
+        else
+            (void)buf_printf(out, "%*s", LABEL_COLUMN, "");
+        (void)buf_printf(out, "%zu. ", number);
+        write_text(out, span_of(f->text), ITEM_COLUMN, style);
+        (void)buf_char(out, '\n');
+        if (!f->verified)
+            continue;
+        (void)buf_printf(out, "%*s", ITEM_COLUMN, "");
+        colour_on(out, style, SGR_GREEN);
+        (void)buf_str(out, "Tried on this server just now: it works.");
+        colour_off(out, style);
+        (void)buf_char(out, '\n');
+    }
+}
+
+static void write_evidence(const struct diagnosis *d,
+                           const struct report_style *style, struct buf *out)
+{
+    struct arena scratch = {0};
+
+    for (const struct evidence *e = d->evidence; e; e = e->next) {
+        if (e == d->evidence)
+            write_label(out, "Seen", style);
+        else
+            (void)buf_printf(out, "%*s", LABEL_COLUMN, "");
+        write_text(out, evidence_shown(e, &scratch), LABEL_COLUMN, style);
+        (void)buf_char(out, '\n');
+    }
+    arena_fini(&scratch);
+}
+
+static void write_list(struct buf *out, const char *label,
+                       const struct text_list *list,
+                       const struct report_style *style)
+{
+    for (const struct text_list *i = list; i; i = i->next) {
+        if (i == list)
+            write_label(out, label, style);
+        else
+            (void)buf_printf(out, "%*s", LABEL_COLUMN, "");
+        write_text(out, span_of(i->text), LABEL_COLUMN, style);
+        (void)buf_char(out, '\n');
+    }
+}
+
+static void write_diagnosis(const struct diagnosis *d,
+                            const struct report_style *style, struct buf *out)
+{
+    enum stage_status as =
+        d->severity == SEVERITY_ERROR ? STAGE_FAIL : STAGE_WARN;
+
+    (void)buf_str(out, "\n  ");
+    write_mark(out, as, style);
+    (void)buf_char(out, ' ');
+    colour_on(out, style, SGR_BOLD);
+    write_text(out, span_of(d->title), 5, style);
+    colour_off(out, style);
+    (void)buf_char(out, '\n');
+    (void)buf_printf(out, "     %s, %s%s%s\n", d->id,
+                     confidence_name(d->confidence), d->provider ? ", " : "",
+                     d->provider ? d->provider : "");
+    write_field(out, "Cause", span_of(d->cause), style);
+    write_fixes(d, style, out);
+    write_evidence(d, style, out);
+    write_field(out, "Who", span_of(actor_name(d->actor)), style);
+    write_list(out, "Read", d->references, style);
+    if (style->verbose)
+        write_list(out, "Why", d->notes, style);
+}
+
+static void write_experiments(const struct result *r,
+                              const struct report_style *style, struct buf *out)
+{
+    for (const struct experiment *e = r->experiments; e; e = e->next) {
+        if (e == r->experiments)
+            (void)buf_str(out, "\nTried as well\n");
+        (void)buf_str(out, "  ");
+        write_mark(out, e->passed ? STAGE_PASS : STAGE_FAIL, style);
+        (void)buf_printf(out, " %s %s: ", e->key, e->value);
+        (void)buf_printf(out, "came as far as %s\n", stage_name(e->reached));
+    }
+}
+
+/* ---- the transcript, in swaks' marks ---- */
+
+/*  ->  <-  in clear;  ~>  <~  under TLS; stars for what was not hoped for. */
+static const char *arrow(const struct transcript_line *line)
+{
+    switch (line->from) {
+    case SPEAKER_CLIENT:
+        return line->tls ? " ~>" : " ->";
+    case SPEAKER_SERVER:
+    case SPEAKER_PROXY:
+        if (line->unexpected)
+            return line->tls ? "<~*" : "<**";
+        return line->tls ? "<~ " : "<- ";
+    case SPEAKER_PROBE:
+        break;
+    }
+    return line->unexpected ? "***" : "===";
+}
+
+static void write_transcript(const struct attempt *a,
+                             const struct report_style *style, struct buf *out)
+{
+    for (const struct transcript_line *line = a->transcript.first; line;
+         line = line->next) {
+        (void)buf_printf(out, "%9.3f %s ", (double)line->t_us / 1e6,
+                         arrow(line));
+        peertext_write(out, line->text,
+                       style->unicode ? ESCAPE_TERMINAL : ESCAPE_ASCII);
+        (void)buf_char(out, '\n');
+    }
+    if (a->transcript.dropped)
+        (void)buf_printf(out, "          *** %zu more lines\n",
+                         a->transcript.dropped);
+}
+
+static void write_transcripts(const struct result *r,
+                              const struct report_style *style, struct buf *out)
+{
+    const struct experiment *e = r->experiments;
+
+    (void)buf_str(out, "\nTranscript\n");
+    write_transcript(r->attempts, style, out);
+    for (; e; e = e->next) {
+        (void)buf_printf(out, "\nTranscript with %s %s\n", e->key, e->value);
+        write_transcript(e->attempt, style, out);
+    }
+}
+
+/* ---- the end ---- */
+
+static void write_verdict(const struct result *r,
+                          const struct report_style *style, struct buf *out)
+{
+    static const struct {
+        enum stage_status mark;
+        const char *sgr, *word;
+    } rows[] = {
+        [VERDICT_PASS] = {STAGE_PASS, SGR_GREEN, "PASS"},
+        [VERDICT_WARN] = {STAGE_WARN, SGR_YELLOW, "WARN"},
+        [VERDICT_FAIL] = {STAGE_FAIL, SGR_RED, "FAIL"},
+    };
+    const struct stage_result *failed = attempt_failed_stage(r->attempts);
+
+    (void)buf_char(out, '\n');
+    colour_on(out, style, rows[r->verdict].sgr);
+    (void)buf_str(out, rows[r->verdict].word);
+    colour_off(out, style);
+    if (failed)
+        (void)buf_printf(out, " at %s", stage_name(failed->id));
+    if (r->interrupted)
+        (void)buf_str(out, ", interrupted");
+    (void)buf_printf(out, " after %.2f s",
+                     (double)r->attempts->duration_us / 1e6);
+    if (!failed && !r->interrupted && !settings_sends_mail(r->settings))
+        (void)buf_str(out, "; no mail was sent");
+    (void)buf_char(out, '\n');
+}
+
+void text_tail(const struct result *r, const struct report_style *style,
+               struct buf *out)
+{
+    if (!style->quiet)
+        write_unreached(r->attempts, out);
+    for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
+        write_diagnosis(d, style, out);
+    if (!style->quiet)
+        write_experiments(r, style, out);
+    if (style->verbose)
+        write_transcripts(r, style, out);
+    if (!style->quiet || r->verdict != VERDICT_PASS)
+        write_verdict(r, style, out);
+}
+
+void text_render(const struct result *r, const struct report_style *style,
+                 struct buf *out)
+{
+    text_head(r->settings, style, out);
+    for (const struct stage_result *s = r->attempts->first; s; s = s->next)
+        text_stage(s, style, out);
+    text_tail(r, style, out);
+}
