@@ -21,7 +21,9 @@ struct line {
 
 /* Takes the next line off `input`. Returns how many bytes it took, its ending
  * included, or 0 when the line is not complete yet. A line without an ending
- * within `max_bytes` is given in pieces of that size, each marked overlong. */
+ * within `max_bytes` (2 at least) is given in pieces of that size or, where a
+ * CR stands at the cut, one byte less; each is marked overlong, the last one,
+ * which has the ending, is not. */
 size_t line_next(struct span input, size_t max_bytes, struct line *line);
 
 #endif
