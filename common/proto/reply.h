@@ -28,6 +28,11 @@ enum reply_fault {
     REPLY_TOO_MANY_LINES = 1 << 7, /* beyond LIMIT_REPLY_LINES */
 };
 
+enum reply_state {
+    REPLY_MORE,     /* a continuation: more lines follow */
+    REPLY_COMPLETE, /* that was the last line */
+};
+
 struct reply {
     int code; /* 0 when the peer sent no reply code at all */
     struct enhanced_code enhanced;
@@ -40,11 +45,9 @@ struct reply {
     struct arena *arena;
     size_t line_capacity;
     size_t text_bytes;
-};
-
-enum reply_state {
-    REPLY_MORE,     /* a continuation: more lines follow */
-    REPLY_COMPLETE, /* that was the last line */
+    size_t seen_lines;
+    bool inside_overlong;   /* the last line was a piece: its end follows */
+    enum reply_state state; /* what the last line said by its beginning */
 };
 
 /* Begins a reply whose lines are copied into `arena`. */
@@ -54,7 +57,9 @@ void reply_init(struct reply *r, struct arena *arena);
  * line, then REPLY_COMPLETE; a line that is no reply line is kept, marks the
  * reply and ends it, as nothing says that more belongs to it. At most
  * LIMIT_REPLY_LINES lines and LIMIT_REPLY_TEXT bytes are kept; a reply that
- * goes on beyond twice that many lines is ended. */
+ * goes on beyond twice that many lines is ended. A "250 -SIZE" among
+ * continuations, as inspecting firewalls make them, is marked and taken for
+ * one. Of a line in pieces (line.h) the first is kept, marked as cut. */
 enum reply_state reply_add_line(struct reply *r, const struct line *line);
 
 bool reply_is_positive(const struct reply *r);     /* 2yz */
