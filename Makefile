@@ -145,6 +145,7 @@ fuzz: deps-test  ## run each fuzz target for FUZZ_SECONDS (60)
 fuzz-built: $(FUZZERS:%=$(BUILD)/fuzz-%)
 	@for name in $(FUZZERS); do tests/lib/fuzz "$$name" $(FUZZ_SECONDS) || exit 1; done
 
+.SECONDARY: $(FUZZERS:%=$(BUILD)/obj/tests/fuzz/%.o)
 $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
