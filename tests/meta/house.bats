@@ -1,0 +1,19 @@
+#!/usr/bin/env bats
+# Rules of docs/STYLE.md that a script can see.
+
+load ../lib/common
+
+@test "house: no variable outside of functions changes" {
+    cd "$ROOT"
+    # Constants with addresses in them are in .data.rel.ro.
+    run -1 bash -c "objdump -t '$BUILD'/lib/*.a |
+        grep -E ' O \.(t?bss|t?data|data\.rel|data\.rel\.local)[[:space:]]'"
+    echo "$output"
+    [ "$output" = "" ]
+}
+
+@test "house: libev's event_ names reach no library that means libevent's" {
+    cd "$ROOT"
+    run -1 bash -c "nm -D --defined-only '$BUILD/smtp-probe' | grep ' event_'"
+}
+
