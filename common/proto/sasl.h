@@ -34,12 +34,14 @@ struct sasl_identity {
 };
 
 struct sasl_exchange;
+struct sasl_backend;
 
 enum sasl_result {
     SASL_CONTINUE, /* `out` holds what to send next (may be empty) */
     SASL_DONE,     /* this side has nothing more to say; `out` as above. For a
                     * client: the server's verdict decides. For a server:
-                    * authenticated. */
+                    * authenticated; an `out` that is not empty still goes out,
+                    * as a challenge answered by an empty line. */
     SASL_FAILED,   /* sasl_error() says why: malformed, wrong proof */
 };
 
@@ -49,6 +51,10 @@ struct sasl_mechanism {
     int strength;          /* stronger is greater */
     bool client_first;     /* an initial response makes sense: RFC 4954, 4 */
     bool sends_clear_text; /* the password or token crosses as it is */
+    bool only_on_request;  /* chosen only where the settings name it */
+
+    /* Private to sasl*.c. */
+    const struct sasl_backend *backend;
 };
 
 /* All mechanisms known, strongest first; `count` gets how many. */
@@ -67,13 +73,15 @@ struct sasl_choice_rules {
 };
 
 /* The strongest mechanism that is offered, allowed, possible and safe; NULL if
- * none is. With `unsafe` not NULL it gets true when clear text was the only
- * reason that nothing was left. */
+ * none is. With a token available those of OAuth come first. With `unsafe` not
+ * NULL it gets true when clear text was the only reason that nothing was left.
+ */
 const struct sasl_mechanism *sasl_choose(const struct sasl_choice_rules *rules,
                                          bool *unsafe);
 
 /* Begins the client's half. `id` must outlive the exchange. NULL when this
- * build cannot do the mechanism. */
+ * build cannot do the mechanism; what is wrong with `id` shows in the first
+ * step. */
 struct sasl_exchange *sasl_client_new(const struct sasl_mechanism *m,
                                       const struct sasl_identity *id);
 
