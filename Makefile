@@ -12,7 +12,7 @@ SANITIZE ?=
 
 .DEFAULT_GOAL := all
 
-PACKAGES := libssl libcrypto libcares jansson popt libidn2 libgsasl
+PACKAGES := libssl libcrypto libcares jansson popt libidn2 libgsasl libfyaml
 
 CPPFLAGS += -I. -I$(BUILD)/include -D_GNU_SOURCE -DSMTPSCOPE_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

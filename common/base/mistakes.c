@@ -2,6 +2,11 @@
 #include "common/base/mistakes.h"
 
 #include "common/base/peertext.h"
+#include "common/base/utf8.h"
+
+enum {
+    MAX_SOURCE_BYTES = 160, /* of a line that is shown below a mistake */
+};
 
 void mistakes_fini(struct mistakes *m)
 {
@@ -9,17 +14,14 @@ void mistakes_fini(struct mistakes *m)
     *m = (struct mistakes){0};
 }
 
-void mistakes_add(struct mistakes *m, const char *kind, const char *place,
-                  const char *mend, const char *what_format, ...)
+static struct mistake *append(struct mistakes *m, const char *place,
+                              const char *mend, const char *what_format,
+                              va_list args)
 {
     struct mistake *mistake = ARENA_NEW(&m->arena, struct mistake);
-    va_list args;
 
-    va_start(args, what_format);
     mistake->what = arena_vprintf(&m->arena, what_format, args);
-    va_end(args);
-    mistake->kind = kind ? arena_strdup(&m->arena, kind) : NULL;
-    mistake->place = arena_strdup(&m->arena, place);
+    mistake->place = place;
     mistake->mend = mend ? arena_strdup(&m->arena, mend) : NULL;
     if (m->last)
         m->last->next = mistake;
@@ -27,6 +29,43 @@ void mistakes_add(struct mistakes *m, const char *kind, const char *place,
         m->first = mistake;
     m->last = mistake;
     m->count++;
+    return mistake;
+}
+
+void mistakes_add(struct mistakes *m, const char *kind, const char *place,
+                  const char *mend, const char *what_format, ...)
+{
+    struct mistake *mistake;
+    va_list args;
+
+    va_start(args, what_format);
+    mistake =
+        append(m, arena_strdup(&m->arena, place), mend, what_format, args);
+    va_end(args);
+    mistake->kind = kind ? arena_strdup(&m->arena, kind) : NULL;
+}
+
+void mistakes_vadd_at(struct mistakes *m, const struct mistake_place *place,
+                      const char *mend, const char *what_format, va_list args)
+{
+    struct mistake *mistake =
+        append(m,
+               arena_printf(&m->arena, "%s:%u:%u", place->file, place->line,
+                            place->column),
+               mend, what_format, args);
+
+    mistake->source = arena_span(&m->arena, place->source).at;
+    mistake->column = place->column;
+}
+
+void mistakes_add_at(struct mistakes *m, const struct mistake_place *place,
+                     const char *mend, const char *what_format, ...)
+{
+    va_list args;
+
+    va_start(args, what_format);
+    mistakes_vadd_at(m, place, mend, what_format, args);
+    va_end(args);
 }
 
 bool mistakes_any(const struct mistakes *m)
@@ -34,16 +73,49 @@ bool mistakes_any(const struct mistakes *m)
     return m->count > 0;
 }
 
+/* The source line, tabs as one blank, and a caret below its column: behind as
+ * many columns as what stands before it takes when it is shown. */
+static void write_source(const struct mistake *mistake, struct buf *out)
+{
+    struct span rest = span_first(span_of(mistake->source), MAX_SOURCE_BYTES);
+    size_t before = out->len, caret = 0;
+    unsigned column = 1;
+    bool found = false;
+
+    (void)buf_str(out, "\n    ");
+    before = out->len;
+    while (!span_is_empty(rest)) {
+        struct span one = rest;
+        uint32_t c;
+
+        if (column++ == mistake->column) {
+            caret = utf8_columns(span_from(buf_span(out), before));
+            found = true;
+        }
+        (void)utf8_next(&rest, &c);
+        one.len -= rest.len;
+        if (c == '\t')
+            (void)buf_char(out, ' ');
+        else
+            peertext_write_span(out, one, ESCAPE_TERMINAL);
+    }
+    if (!found)
+        caret = utf8_columns(span_from(buf_span(out), before));
+    (void)buf_printf(out, "\n    %*s^", (int)caret, "");
+}
+
 void mistakes_write(const struct mistakes *m, struct buf *out)
 {
     for (const struct mistake *at = m->first; at; at = at->next) {
         peertext_write_span(out, span_of(at->place), ESCAPE_TERMINAL);
-        (void)buf_str(out, ": ");
+        (void)buf_str(out, at->source ? ": error: " : ": ");
         peertext_write_span(out, span_of(at->what), ESCAPE_TERMINAL);
         if (at->mend) {
             (void)buf_char(out, ' ');
             peertext_write_span(out, span_of(at->mend), ESCAPE_TERMINAL);
         }
+        if (at->source)
+            write_source(at, out);
         (void)buf_char(out, '\n');
     }
 }

@@ -1,0 +1,354 @@
+/* A document read by a table. See schema.h; the printing is schema_print.c. */
+#include "common/base/schema.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/base/options.h"
+#include "common/base/span.h"
+
+enum {
+    NEAR_EDITS = 3, /* a word that far away is no misspelling any more */
+};
+
+struct unit {
+    const char *name;
+    int64_t factor;
+};
+
+static const struct unit durations[] = {
+    {"ms", 1},
+    {"s", 1000},
+    {"m", 60 * 1000},
+    {"h", 60 * 60 * 1000},
+};
+
+static const struct unit sizes[] = {
+    {"", 1},
+    {"B", 1},
+    {"KB", 1024},
+    {"MB", 1024 * 1024},
+    {"GB", 1024 * 1024 * 1024},
+};
+
+static bool with_unit(struct span text, const struct unit *units, size_t count,
+                      int64_t *number)
+{
+    size_t digits = 0;
+    uint64_t value;
+
+    while (digits < text.len && ascii_is_digit(text.at[digits]))
+        digits++;
+    if (digits > 12 || !span_number(span_first(text, digits), &value))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!span_equal(span_from(text, digits), span_of(units[i].name)))
+            continue;
+        if ((int64_t)value > INT64_MAX / units[i].factor)
+            return false;
+        *number = (int64_t)value * units[i].factor;
+        return true;
+    }
+    return false;
+}
+
+bool schema_duration(struct span text, int64_t *ms)
+{
+    return with_unit(text, durations, sizeof(durations) / sizeof(durations[0]),
+                     ms);
+}
+
+bool schema_size(struct span text, int64_t *bytes)
+{
+    return with_unit(text, sizes, sizeof(sizes) / sizeof(sizes[0]), bytes);
+}
+
+/* The word of the list that is nearest to `seen`, or NULL. */
+static const char *nearest(const char *seen, const char *const *words)
+{
+    const char *best = NULL;
+    size_t best_edits = NEAR_EDITS;
+
+    for (size_t i = 0; words[i]; i++) {
+        size_t edits = edit_distance(seen, words[i]);
+
+        if (edits < best_edits && edits < strlen(words[i])) {
+            best = words[i];
+            best_edits = edits;
+        }
+    }
+    return best;
+}
+
+static const char *all_words(struct arena *a, const char *const *words)
+{
+    const char *text = "";
+
+    for (size_t i = 0; words[i]; i++)
+        text = arena_printf(a, "%s%s%s", text, i > 0 ? ", " : "", words[i]);
+    return text;
+}
+
+void schema_unknown(struct schema_walk *w, const struct node *n,
+                    const char *what, const char *const *words)
+{
+    struct mistakes *m = w->mistakes;
+    const char *near = nearest(arena_span(&m->arena, n->text).at, words);
+    const char *mend = near
+                           ? arena_printf(&m->arena, "Did you mean '%s'?", near)
+                           : arena_printf(&m->arena, "Known are: %s.",
+                                          all_words(&m->arena, words));
+
+    document_mistake(w->document, n, m, mend, "%s %s is not known.", what,
+                     node_quoted(n, m));
+}
+
+static bool wrong(struct schema_walk *w, const struct schema_key *key,
+                  const struct node *value, const char *expected)
+{
+    document_mistake(w->document, value, w->mistakes,
+                     key->example ? arena_printf(&w->mistakes->arena,
+                                                 "For example: %s: %s",
+                                                 key->name, key->example)
+                                  : NULL,
+                     "'%s' has to be %s, not %s.", key->name, expected,
+                     node_quoted(value, w->mistakes));
+    return false;
+}
+
+static bool read_word(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *value, int *index)
+{
+    for (int i = 0; key->words[i]; i++) {
+        if (span_equal(value->text, span_of(key->words[i]))) {
+            *index = i;
+            return true;
+        }
+    }
+    schema_unknown(
+        w, value,
+        arena_printf(&w->mistakes->arena, "The value of '%s',", key->name),
+        key->words);
+    return false;
+}
+
+static bool read_flag(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *value, bool *flag)
+{
+    struct span t = value->text;
+
+    *flag = span_equal(t, SPAN("true")) || span_equal(t, SPAN("yes"));
+    return *flag || span_equal(t, SPAN("false")) || span_equal(t, SPAN("no")) ||
+           wrong(w, key, value, "true or false");
+}
+
+static bool number_of(const struct schema_key *key, struct span text,
+                      int64_t *number)
+{
+    uint64_t value;
+
+    switch (key->type) {
+    case SCHEMA_DURATION:
+        return schema_duration(text, number);
+    case SCHEMA_SIZE:
+        return schema_size(text, number);
+    default:
+        if (!span_number(text, &value) || value > INT64_MAX)
+            return false;
+        *number = (int64_t)value;
+        return true;
+    }
+}
+
+static const char *number_words(enum schema_type type)
+{
+    switch (type) {
+    case SCHEMA_DURATION:
+        return "a duration with its unit (ms, s, m, h)";
+    case SCHEMA_SIZE:
+        return "a size (a number, with KB, MB or GB if wanted)";
+    case SCHEMA_PORT:
+        return "a port (1 to 65535)";
+    default:
+        return "a number";
+    }
+}
+
+static bool read_number(struct schema_walk *w, const struct schema_key *key,
+                        const struct node *value, int64_t *number)
+{
+    bool port = key->type == SCHEMA_PORT;
+    int64_t min = port ? 1 : key->min;
+    int64_t max = port ? 65535 : key->max;
+
+    if (!number_of(key, value->text, number))
+        return wrong(w, key, value, number_words(key->type));
+    if ((min == 0 && max == 0) || (*number >= min && *number <= max))
+        return true;
+    return wrong(w, key, value,
+                 arena_printf(&w->mistakes->arena,
+                              "between %" PRId64 " and %" PRId64, min, max));
+}
+
+static bool read_texts(struct schema_walk *w, const struct schema_key *key,
+                       const struct node *value, struct schema_texts *texts)
+{
+    const struct node *item =
+        value->kind == NODE_SEQUENCE ? value->first : value;
+    size_t count = value->kind == NODE_SEQUENCE ? value->count : 1;
+    struct span *at = ARENA_ARRAY(w->arena, struct span, count);
+    int index;
+    bool ok = true;
+
+    for (size_t i = 0; i < count; i++, item = item->next) {
+        if (item->kind != NODE_SCALAR)
+            ok = wrong(w, key, item, "a list of texts");
+        else if (key->words && !read_word(w, key, item, &index))
+            ok = false;
+        at[i] = arena_span(w->arena, item->text);
+    }
+    *texts = (struct schema_texts){at, count};
+    return ok;
+}
+
+static bool read_list(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *value, struct schema_list *list)
+{
+    const struct node *item =
+        value->kind == NODE_SEQUENCE ? value->first : value;
+    size_t count = value->kind == NODE_SEQUENCE ? value->count : 1;
+    char *at = arena_alloc(w->arena, count * key->table->size);
+    bool ok = true;
+
+    for (size_t i = 0; i < count; i++, item = item->next) {
+        if (item->kind != NODE_MAPPING)
+            ok = wrong(w, key, item, "a list of mappings");
+        else
+            ok &= schema_read(w, key->table, item, at + i * key->table->size);
+    }
+    *list = (struct schema_list){at, count};
+    return ok;
+}
+
+static bool read_mapping(struct schema_walk *w, const struct schema_key *key,
+                         const struct node *value, void **field)
+{
+    if (value->kind != NODE_MAPPING)
+        return wrong(w, key, value, "a mapping");
+    *field = arena_alloc(w->arena, key->table->size);
+    return schema_read(w, key->table, value, *field);
+}
+
+static bool read_scalar(struct schema_walk *w, const struct schema_key *key,
+                        const struct node *value, void *field)
+{
+    if (value->kind != NODE_SCALAR)
+        return wrong(w, key, value, "one value");
+    switch (key->type) {
+    case SCHEMA_WORD:
+        return read_word(w, key, value, field);
+    case SCHEMA_FLAG:
+        return read_flag(w, key, value, field);
+    case SCHEMA_NUMBER:
+    case SCHEMA_DURATION:
+    case SCHEMA_SIZE:
+    case SCHEMA_PORT:
+        return read_number(w, key, value, field);
+    case SCHEMA_BLOCK:
+        if (value->style != NODE_LITERAL)
+            return wrong(w, key, value, "a block of lines after '|'");
+        *(struct span *)field = arena_span(w->arena, value->text);
+        return true;
+    default:
+        *(struct span *)field = arena_span(w->arena, value->text);
+        return true;
+    }
+}
+
+bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
+                       const struct node *value, void *field)
+{
+    switch (key->type) {
+    case SCHEMA_TEXT:
+    case SCHEMA_BLOCK:
+    case SCHEMA_WORD:
+    case SCHEMA_FLAG:
+    case SCHEMA_NUMBER:
+    case SCHEMA_DURATION:
+    case SCHEMA_SIZE:
+    case SCHEMA_PORT:
+        return read_scalar(w, key, value, field);
+    case SCHEMA_TEXTS:
+        return read_texts(w, key, value, field);
+    case SCHEMA_MAPPING:
+        return read_mapping(w, key, value, field);
+    case SCHEMA_LIST:
+        return read_list(w, key, value, field);
+    case SCHEMA_NODE:
+        *(const struct node **)field = value;
+        return true;
+    }
+    return false;
+}
+
+static void set_fallback(struct schema_walk *w, const struct schema_key *key,
+                         void *field)
+{
+    struct node value = {.kind = NODE_SCALAR, .style = NODE_LITERAL};
+
+    value.text = span_of(key->fallback);
+    (void)schema_read_value(w, key, &value, field); /* tested with the table */
+}
+
+static void read_keys(struct schema_walk *w, const struct schema *schema,
+                      const struct node *mapping, char *target)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct schema_key *key = &schema->keys[i];
+        const struct node *value = node_find(mapping, key->name);
+
+        if (!value && key->required)
+            document_mistake(w->document, mapping, w->mistakes, NULL,
+                             "The key '%s' is missing here.", key->name);
+        if (key->fallback)
+            set_fallback(w, key, target + key->offset);
+        if (!value)
+            continue;
+        if (schema_read_value(w, key, value, target + key->offset) &&
+            key->check)
+            key->check(w, value, target);
+    }
+}
+
+static void refuse_unknown(struct schema_walk *w, const struct schema *schema,
+                           const struct node *mapping)
+{
+    const char **names = arena_alloc(
+        &w->mistakes->arena, (schema->count + 1) * sizeof(const char *));
+
+    for (size_t i = 0; i < schema->count; i++)
+        names[i] = schema->keys[i].name;
+    for (const struct node *at = mapping->first; at; at = at->next) {
+        bool known = false;
+
+        for (size_t i = 0; i < schema->count && !known; i++)
+            known = span_equal(at->key->text, span_of(names[i]));
+        if (!known)
+            schema_unknown(w, at->key, "The key", names);
+    }
+}
+
+bool schema_read(struct schema_walk *w, const struct schema *schema,
+                 const struct node *mapping, void *target)
+{
+    size_t before = w->mistakes->count;
+
+    memset(target, 0, schema->size);
+    if (schema->keep_node)
+        *(const struct node **)(void *)((char *)target + schema->node_offset) =
+            mapping;
+    if (!schema->open)
+        refuse_unknown(w, schema, mapping);
+    read_keys(w, schema, mapping, target);
+    return w->mistakes->count == before;
+}

@@ -1,0 +1,124 @@
+/* What a file may hold, as a table: keys, their types, bounds, words, defaults
+ * and a line of help each. The table reads a document into a struct, prints a
+ * JSON Schema for editors and the reference page, so the three cannot differ.
+ *
+ *     static const struct schema_key keys[] = {
+ *         {.name = "title", .type = SCHEMA_TEXT, .required = true,
+ *          .offset = offsetof(struct scenario, title),
+ *          .help = "one line that says what happens"},
+ *     };
+ *     static const struct schema scenario_schema = {
+ *         .name = "scenario", .keys = keys, .count = 1,
+ *         .size = sizeof(struct scenario)};
+ */
+#ifndef COMMON_BASE_SCHEMA_H
+#define COMMON_BASE_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/arena.h"
+#include "common/base/buf.h"
+#include "common/base/document.h"
+#include "common/base/mistakes.h"
+
+/* The type of a value, and the type of the field at `offset` that takes it. */
+enum schema_type {
+    SCHEMA_TEXT,     /* any scalar            -> struct span; absent: at NULL */
+    SCHEMA_BLOCK,    /* a literal block (|)   -> struct span */
+    SCHEMA_WORD,     /* one of `words`        -> int, its index */
+    SCHEMA_FLAG,     /* true false yes no     -> bool */
+    SCHEMA_NUMBER,   /* 42, min..max          -> int64_t */
+    SCHEMA_DURATION, /* 200ms 5s 2m 1h        -> int64_t, milliseconds */
+    SCHEMA_SIZE,     /* 512 64KB 35MB 1GB     -> int64_t, bytes (KB = 1024) */
+    SCHEMA_PORT,     /* 1..65535              -> int64_t */
+    SCHEMA_TEXTS,    /* one scalar or a list  -> struct schema_texts */
+    SCHEMA_MAPPING,  /* of `table`            -> pointer to its struct, or NULL
+                      */
+    SCHEMA_LIST,     /* of such mappings, or one -> struct schema_list */
+    SCHEMA_NODE,     /* anything; the caller reads it -> const struct node * */
+};
+
+struct schema_texts {
+    const struct span *at;
+    size_t count;
+};
+
+struct schema_list {
+    void *at; /* an array of the table's struct */
+    size_t count;
+};
+
+struct schema;
+struct schema_walk;
+
+struct schema_key {
+    const char *name;
+    enum schema_type type;
+    bool required;
+    size_t offset;
+    int64_t min, max;         /* of numbers; both 0: any that is not negative */
+    const char *const *words; /* of SCHEMA_WORD, and of SCHEMA_TEXTS that are
+                               * words; ends in NULL */
+    const char *fallback;     /* as a file would say it; NULL: zeroed */
+    const struct schema *table;
+    const char *help;    /* one line, no full stop */
+    const char *example; /* as in a file */
+    const char *json;    /* of SCHEMA_NODE: its JSON Schema, without braces */
+    /* Called after the value is in place, for checks that a table cannot say.
+     * NULL: none. */
+    void (*check)(struct schema_walk *w, const struct node *value,
+                  const void *target);
+};
+
+struct schema {
+    const char *name;
+    const char *help;
+    const struct schema_key *keys;
+    size_t count;
+    size_t size; /* of the struct that it fills */
+    /* A `const struct node *` at `node_offset` takes the mapping itself, for
+     * mistakes found later. */
+    bool keep_node;
+    size_t node_offset;
+    bool open; /* other keys may stand there; the caller reads them */
+};
+
+/* What a `check` needs to add a mistake. */
+struct schema_walk {
+    const struct document *document;
+    struct arena *arena; /* where texts and lists are put */
+    struct mistakes *mistakes;
+};
+
+/* Reads the mapping into `target` (schema->size bytes, which it zeroes and
+ * fills with the fallbacks first). Every mistake is added; returns whether
+ * there was none. Texts are copied into the arena, nodes point into the
+ * document. */
+bool schema_read(struct schema_walk *w, const struct schema *schema,
+                 const struct node *mapping, void *target);
+
+/* Reads one value as `key` says into `field`, for callers that have keys of
+ * their own making. */
+bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
+                       const struct node *value, void *field);
+
+/* Adds the mistake "unknown ..." with the nearest of `words` (ends in NULL),
+ * or all of them when none is near. `what` says what it should have been: "The
+ * action". */
+void schema_unknown(struct schema_walk *w, const struct node *n,
+                    const char *what, const char *const *words);
+
+/* The numbers with units, from text. False when it is none. */
+bool schema_duration(struct span text, int64_t *ms);
+bool schema_size(struct span text, int64_t *bytes);
+
+/* JSON Schema draft-07 of the table, for editors. Title is the schema's name.
+ */
+void schema_write_json(const struct schema *schema, struct buf *out);
+
+/* The reference in scdoc: a heading a table, a paragraph a key. */
+void schema_write_reference(const struct schema *schema, struct buf *out);
+
+#endif
