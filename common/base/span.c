@@ -100,6 +100,8 @@ struct span span_from(struct span s, size_t from)
 {
     if (from > s.len)
         from = s.len;
+    if (from == 0)
+        return s; /* `at` may be NULL, to which nothing may be added */
     return (struct span){s.at + from, s.len - from};
 }
 
