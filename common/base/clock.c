@@ -39,9 +39,17 @@ int64_t clock_calendar_ms(const struct clock *c)
     return c->calendar_ms(c);
 }
 
+/* Of the second, 0 to 999 before 1970 as well. */
+static int milliseconds(int64_t calendar_ms)
+{
+    int ms = (int)(calendar_ms % 1000);
+
+    return ms < 0 ? ms + 1000 : ms;
+}
+
 static struct tm utc(int64_t calendar_ms)
 {
-    time_t seconds = (time_t)(calendar_ms / 1000);
+    time_t seconds = (time_t)((calendar_ms - milliseconds(calendar_ms)) / 1000);
     struct tm t = {0};
 
     (void)gmtime_r(&seconds, &t); /* fails only for years beyond an int */
@@ -54,7 +62,7 @@ void clock_rfc3339(int64_t calendar_ms, char text[CLOCK_RFC3339_BYTES])
     size_t len = strftime(text, CLOCK_RFC3339_BYTES, "%Y-%m-%dT%H:%M:%S", &t);
 
     (void)snprintf(text + len, CLOCK_RFC3339_BYTES - len, ".%03dZ",
-                   (int)(calendar_ms % 1000));
+                   milliseconds(calendar_ms));
 }
 
 /* Not strftime(): its names of days and months follow the locale. */
