@@ -120,6 +120,16 @@ static struct secret *first_line_only(struct secret *all)
     return line;
 }
 
+static void explain_status(int status, char *why, size_t why_size)
+{
+    if (WIFSIGNALED(status))
+        (void)snprintf(why, why_size, "the command was ended by signal %d",
+                       WTERMSIG(status));
+    else
+        (void)snprintf(why, why_size, "the command failed with status %d",
+                       WEXITSTATUS(status));
+}
+
 struct secret *secret_from_command(const char *command, char *why,
                                    size_t why_size)
 {
@@ -134,9 +144,8 @@ struct secret *secret_from_command(const char *command, char *why,
     struct secret *s = read_all(in, why, why_size);
     int status = pclose(in);
 
-    if (s && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
-        (void)snprintf(why, why_size, "the command failed with status %d",
-                       WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    if (s && status != 0) {
+        explain_status(status, why, why_size);
         secret_free(&s);
     }
     return s ? first_line_only(s) : NULL;
