@@ -7,6 +7,7 @@
 #ifndef COMMON_NET_LOOP_H
 #define COMMON_NET_LOOP_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,7 +31,8 @@ void loop_stop(struct loop *l);
 const struct clock *loop_clock(const struct loop *l);
 int64_t loop_now_us(const struct loop *l);
 
-/* Calls `fn` once, in the next turn. `fn(arg)` may be taken back with
+/* Calls `fn` once, at the end of this turn (in the next one, when called from
+ * such a call). `fn(arg)` may be taken back with
  * loop_forget(), which drops every call with that `arg`. */
 void loop_defer(struct loop *l, loop_fn fn, void *arg);
 void loop_forget(struct loop *l, void *arg);
@@ -43,12 +45,13 @@ void loop_free_later(struct loop *l, loop_fn free_fn, void *memory);
  * default. Signals do not keep the loop running. */
 void loop_on_signal(struct loop *l, int signal_number, loop_fn fn, void *arg);
 
-/* A timer. It lives in its owner; loop_timer_stop() before the owner goes. */
+/* A timer. It lives in its owner and must not move; loop_timer_stop() before
+ * the owner goes. A zeroed one is stopped. */
 struct loop_timer {
     struct loop *loop;
     loop_fn fn;
     void *arg;
-    void *watcher; /* private; NULL when it is not running */
+    alignas(void *) unsigned char watcher[48]; /* private: libev's */
 };
 
 void loop_timer_init(struct loop_timer *t, struct loop *l, loop_fn fn,
