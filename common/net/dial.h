@@ -14,7 +14,7 @@
 
 enum dial_outcome {
     DIAL_NOT_TRIED,   /* another address won first */
-    DIAL_CONNECTED,   /* the one that won */
+    DIAL_CONNECTED,   /* the one that won; with `all`, others may, too */
     DIAL_CANCELLED,   /* was under way when another one won, or at the end */
     DIAL_REFUSED,     /* ECONNREFUSED */
     DIAL_TIMED_OUT,   /* ETIMEDOUT, or the deadline */
@@ -31,6 +31,7 @@ struct dial_attempt {
     char address[64]; /* in text, without brackets */
     int family;       /* 4 or 6 */
     enum dial_outcome outcome;
+    bool won;            /* its socket is the one handed over */
     int error;           /* errno, 0 when there is none */
     int64_t started_us;  /* after the start of the dial */
     int64_t duration_us; /* until its outcome */
@@ -40,7 +41,8 @@ struct dial_settings {
     const char *const *addresses; /* in text; IPv6 may carry %scope */
     size_t address_count;
     int port;
-    const char *local_address; /* bind to it; NULL: any */
+    const char *local_address; /* bind to it; NULL: any. Addresses of the other
+                                * family are unreachable from it */
     int64_t timeout_ms;        /* for all attempts together */
     bool all; /* keep going until every address has its outcome: for telling
                * "IPv6 broken, IPv4 fine"; a winner is still the first */
@@ -55,6 +57,7 @@ typedef void (*dial_fn)(struct dial *d, int fd,
                         const struct dial_attempt *attempts, size_t count,
                         void *arg);
 
+/* What `set` points at is copied. */
 struct dial *dial_start(struct loop *loop, const struct dial_settings *set,
                         dial_fn fn, void *arg);
 
