@@ -1,0 +1,351 @@
+/* smtp-probe test: one submission, or many of the same at once. */
+#include <inttypes.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "common/base/xalloc.h"
+#include "probe/command.h"
+#include "probe/output.h"
+#include "probe/progress.h"
+#include "probe/report/text.h"
+#include "probe/run/run.h"
+#include "probe/settings/settings_args.h"
+#include "probe/settings/target.h"
+
+enum {
+    TABLES = SETTINGS_TABLES + 2,
+    REPEAT_MAX = 100000,
+    HELP_MAX_BYTES = 64 * 1024,
+};
+
+/* Everything of one call of the command. */
+struct test {
+    struct arena arena; /* of the settings */
+    struct settings set;
+    struct output output;
+    struct mistakes mistakes;
+    bool strict, help;
+    uint64_t repeat;   /* how many probes */
+    uint64_t parallel; /* how many of them at once; 0: all */
+
+    struct loop *loop;
+    struct knowledge *knowledge;
+    struct run_shared *shared;
+    struct progress *progress; /* NULL unless it is one, with text */
+    struct result *results;
+    struct run **runs;
+    size_t started, finished;
+    bool interrupted;
+};
+
+/* ---- options ---- */
+
+static void set_number(void *target, const struct option *o, const char *value,
+                       struct mistakes *m)
+{
+    uint64_t *number = (uint64_t *)((char *)target + o->offset);
+
+    if (span_number(span_of(value), number) && *number >= 1 &&
+        *number <= REPEAT_MAX)
+        return;
+    mistakes_add(m, NULL, options_place(o, m), NULL,
+                 "\"%s\" is no number from 1 to %d.", value, REPEAT_MAX);
+}
+
+static void set_bool(void *target, const struct option *o, const char *value,
+                     struct mistakes *m)
+{
+    (void)value; /* a flag has none */
+    (void)m;
+    *(bool *)((char *)target + o->offset) = true;
+}
+
+/* clang-format off */
+static const struct option run_options[] = {
+    {"strict", 0, NULL, "exit with 1 for a warning too", set_bool, offsetof(struct test, strict)},
+    {"repeat", 0, "N", "make N submissions in one process", set_number, offsetof(struct test, repeat)},
+    {"parallel", 0, "N", "at most N of them at once (all)", set_number, offsetof(struct test, parallel)},
+    {"help", 'h', NULL, "this list", set_bool, offsetof(struct test, help)},
+};
+/* clang-format on */
+
+static void make_tables(struct test *t, struct option_table tables[TABLES])
+{
+    settings_tables(&t->set, tables);
+    tables[SETTINGS_TABLES] = output_table(&t->output);
+    tables[SETTINGS_TABLES + 1] = (struct option_table){
+        .title = "Run",
+        .options = run_options,
+        .count = sizeof(run_options) / sizeof(*run_options),
+        .target = t,
+    };
+}
+
+static int print_help(const struct option_table *tables)
+{
+    struct buf out;
+
+    buf_init(&out, HELP_MAX_BYTES);
+    (void)buf_str(&out,
+                  "usage: smtp-probe [test] TARGET [options]\n\n"
+                  "Submits a message through TARGET, stage by stage, and says "
+                  "what is wrong.\n"
+                  "TARGET is HOST[:PORT] or a URL: smtp://, submission://, "
+                  "smtps://.\n");
+    options_write_help(tables, TABLES, &out);
+    output_print(&out);
+    buf_fini(&out);
+    return EXIT_PASSED;
+}
+
+static void take_target(struct test *t, const struct operands *operands)
+{
+    if (operands->count > 1)
+        mistakes_add(&t->mistakes, NULL, "command line",
+                     "Quote a value that holds blanks.",
+                     "There is more than one TARGET: \"%s\" and \"%s\".",
+                     operands->at[0], operands->at[1]);
+    if (operands->count == 0 && !t->set.host)
+        mistakes_add(&t->mistakes, NULL, "command line",
+                     "Name the mail server, such as mail.example.org:587.",
+                     "There is no TARGET.");
+    if (operands->count == 1 && !t->set.host)
+        target_parse(&t->set, operands->at[0], &t->mistakes);
+    else if (operands->count == 1)
+        mistakes_add(&t->mistakes, NULL, "--host", "Leave one of them out.",
+                     "Both TARGET and --host name a server.");
+}
+
+/* True when a mistake is of usage; those of the connection become a diagnosis
+ * of the settings stage. */
+static bool has_usage_mistake(const struct mistakes *m)
+{
+    for (const struct mistake *at = m->first; at; at = at->next) {
+        if (!at->kind)
+            return true;
+    }
+    return false;
+}
+
+static int print_mistakes(const struct mistakes *m)
+{
+    struct buf out;
+
+    buf_init(&out, HELP_MAX_BYTES);
+    mistakes_write(m, &out);
+    (void)fprintf(stderr, "%s", buf_text(&out)); /* escaped by then */
+    buf_fini(&out);
+    return EXIT_USAGE;
+}
+
+/* ---- the runs ---- */
+
+static void start_next(struct test *t);
+
+static void on_stage_started(struct run *run, enum stage_id id, void *arg)
+{
+    struct test *t = arg;
+
+    (void)run; /* there is only this one */
+    progress_stage_started(t->progress, id);
+}
+
+static void on_stage_ended(struct run *run, const struct stage_result *stage,
+                           void *arg)
+{
+    struct test *t = arg;
+
+    (void)run;
+    progress_stage_ended(t->progress, stage);
+}
+
+static void on_finished(struct run *run, void *arg)
+{
+    struct test *t = arg;
+
+    (void)run; /* freed with the others, outside its own callback */
+    t->finished++;
+    if (t->progress)
+        progress_end(t->progress, &t->results[0]);
+    start_next(t);
+    if (t->finished == t->started)
+        loop_stop(t->loop);
+}
+
+static void start_next(struct test *t)
+{
+    struct run_watcher watcher = {
+        .stage_started = t->progress ? on_stage_started : NULL,
+        .stage_ended = t->progress ? on_stage_ended : NULL,
+        .finished = on_finished,
+        .arg = t,
+    };
+
+    if (t->started == t->repeat || t->interrupted)
+        return;
+
+    size_t i = t->started++;
+
+    result_init(&t->results[i], &t->set);
+    t->runs[i] = run_start(t->shared, &t->results[i], &watcher);
+}
+
+static void on_interrupt(void *arg)
+{
+    struct test *t = arg;
+
+    t->interrupted = true;
+    for (size_t i = 0; i < t->started; i++)
+        run_interrupt(t->runs[i]);
+}
+
+/* Every probe has a descriptor, or two while addresses race. */
+static void allow_many_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit); /* up to the hard limit: allowed */
+}
+
+static void run_all(struct test *t)
+{
+    uint64_t at_once =
+        t->parallel && t->parallel < t->repeat ? t->parallel : t->repeat;
+
+    if (t->repeat > 1)
+        allow_many_files();
+    loop_on_signal(t->loop, SIGINT, on_interrupt, t);
+    loop_on_signal(t->loop, SIGTERM, on_interrupt, t);
+    for (uint64_t i = 0; i < at_once; i++)
+        start_next(t);
+    loop_run(t->loop);
+}
+
+/* ---- the end ---- */
+
+static enum verdict worst_verdict(const struct test *t)
+{
+    enum verdict worst = VERDICT_PASS;
+
+    for (size_t i = 0; i < t->started; i++) {
+        if (t->results[i].verdict > worst)
+            worst = t->results[i].verdict;
+    }
+    return worst;
+}
+
+/* Of many only the sum is for people; the other formats have each of them. */
+static void print_sum(const struct test *t)
+{
+    size_t counts[VERDICT_FAIL + 1] = {0};
+    const struct result *first_failed = NULL;
+    struct report_style style = output_style(&t->output, true);
+    struct buf out;
+
+    for (size_t i = 0; i < t->started; i++) {
+        counts[t->results[i].verdict]++;
+        if (!first_failed && t->results[i].verdict == VERDICT_FAIL)
+            first_failed = &t->results[i];
+    }
+    buf_init(&out, REPORT_MAX_BYTES);
+    if (first_failed)
+        text_render(first_failed, &style, &out);
+    (void)buf_printf(&out, "%zu submissions: %zu pass, %zu warn, %zu fail%s\n",
+                     t->started, counts[VERDICT_PASS], counts[VERDICT_WARN],
+                     counts[VERDICT_FAIL],
+                     first_failed ? " (the first of these is above)" : "");
+    output_print(&out);
+    buf_fini(&out);
+}
+
+static bool report_all(const struct test *t)
+{
+    bool live = output_is_live(&t->output);
+    bool written = true;
+
+    for (size_t i = 0; i < t->started; i++)
+        written &= output_report(&t->output, &t->results[i], live);
+    if (live && t->repeat > 1)
+        print_sum(t);
+    return written;
+}
+
+static int exit_status(const struct test *t, bool written)
+{
+    enum verdict worst = worst_verdict(t);
+
+    if (!written)
+        return EXIT_TOOL;
+    if (worst == VERDICT_FAIL || (worst == VERDICT_WARN && t->strict))
+        return EXIT_DIAGNOSED;
+    return EXIT_PASSED;
+}
+
+static int run_and_report(struct test *t)
+{
+    t->loop = loop_new();
+    t->knowledge = knowledge_builtin();
+    t->shared = run_shared_new(t->loop, t->knowledge, &t->set, &t->mistakes);
+    if (!t->shared)
+        return print_mistakes(&t->mistakes);
+    t->results = xcalloc(t->repeat, sizeof(*t->results));
+    t->runs = xcalloc(t->repeat, sizeof(struct run *));
+    if (t->repeat == 1 && output_is_live(&t->output)) {
+        struct report_style style = output_style(&t->output, true);
+
+        t->progress = progress_new(t->loop, &t->set, &style);
+    }
+    run_all(t);
+    return exit_status(t, report_all(t));
+}
+
+static void test_fini(struct test *t)
+{
+    for (size_t i = 0; i < t->started; i++) {
+        run_free(&t->runs[i]);
+        result_fini(&t->results[i]);
+    }
+    free(t->runs);
+    free(t->results);
+    progress_free(&t->progress);
+    run_shared_free(&t->shared);
+    knowledge_free(&t->knowledge);
+    if (t->loop)
+        loop_free(&t->loop);
+    settings_fini(&t->set);
+    mistakes_fini(&t->mistakes);
+    arena_fini(&t->arena);
+}
+
+int cmd_test(int argc, const char *const *argv)
+{
+    struct test t = {.repeat = 1};
+    struct option_table tables[TABLES];
+    struct operands operands = {0};
+    int status;
+
+    (void)setlocale(LC_CTYPE, ""); /* unknown ones leave it at "C" */
+    settings_init(&t.set, &t.arena);
+    make_tables(&t, tables);
+    options_parse(tables, TABLES, argc, argv, &operands, &t.mistakes);
+    if (t.help) {
+        status = print_help(tables);
+    } else {
+        take_target(&t, &operands);
+        settings_from_environment(&t.set);
+        settings_complete(&t.set);
+        output_complete(&t.output);
+        if (t.set.host)
+            settings_check(&t.set, &t.mistakes);
+        status = has_usage_mistake(&t.mistakes) ? print_mistakes(&t.mistakes)
+                                                : run_and_report(&t);
+    }
+    test_fini(&t);
+    return status;
+}

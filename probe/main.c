@@ -1,0 +1,62 @@
+/* smtp-probe: finds the command in a table. `test` may be left out. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "probe/command.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, const char *const *argv);
+    const char *summary;
+};
+
+static const struct command commands[] = {
+    {"test", cmd_test, "submit through a server, stage by stage, and diagnose"},
+};
+
+enum {
+    COMMANDS = sizeof(commands) / sizeof(*commands),
+};
+
+static int print_usage(FILE *out, int status)
+{
+    (void)fputs("usage: smtp-probe [test] TARGET [options]\n", out);
+    for (int i = 1; i < COMMANDS; i++)
+        (void)fprintf(out, "       smtp-probe %s ...\n", commands[i].name);
+    (void)fputs("\nTARGET is HOST[:PORT] or a URL: smtp://, submission://, "
+                "smtps://.\n\n",
+                out);
+    for (int i = 0; i < COMMANDS; i++)
+        (void)fprintf(out, "  %-12s %s\n", commands[i].name,
+                      commands[i].summary);
+    (void)fputs("\nsmtp-probe COMMAND --help lists the options of a command.\n",
+                out);
+    return status;
+}
+
+/* What crashes here would leave passwords in a file. */
+static void forbid_core_dumps(void)
+{
+    struct rlimit none = {0, 0};
+
+    (void)setrlimit(RLIMIT_CORE, &none); /* lowering it cannot be refused */
+}
+
+int main(int argc, char **argv)
+{
+    const char *const *args = (const char *const *)argv;
+
+    forbid_core_dumps();
+    if (argc < 2)
+        return print_usage(stderr, EXIT_USAGE);
+    if (strcmp(argv[1], "--version") == 0)
+        return puts("smtp-probe " SMTPSCOPE_VERSION) < 0 ? EXIT_TOOL : 0;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return print_usage(stdout, EXIT_PASSED);
+    for (int i = 0; i < COMMANDS; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, args + 1);
+    }
+    return cmd_test(argc, args);
+}

@@ -1,0 +1,201 @@
+/* Where reports go. See output.h. */
+#include "probe/output.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+    WIDTH_DEFAULT = 80,
+    WIDTH_MIN = 50,
+    WIDTH_MAX = 120, /* longer lines are hard to read */
+};
+
+/* ---- options ---- */
+
+static void set_format(void *target, const struct option *opt,
+                       const char *value, struct mistakes *m)
+{
+    struct output *o = target;
+    struct span path = span_of(value), name;
+
+    (void)span_cut(&path, '=', &name); /* there is always a first part */
+
+    const struct renderer *renderer = renderer_find(name);
+
+    if (!renderer) {
+        mistakes_add(m, NULL, options_place(opt, m), "Choose text or json.",
+                     "\"%.*s\" is no format.", SPAN_ARGS(name));
+        return;
+    }
+    if (o->count == OUTPUT_PLACES_MAX) {
+        mistakes_add(m, NULL, options_place(opt, m), NULL,
+                     "At most %d formats can be written at once.",
+                     OUTPUT_PLACES_MAX);
+        return;
+    }
+    o->places[o->count++] = (struct output_place){
+        .renderer = renderer,
+        .path = path.at ? arena_span(&m->arena, path).at : NULL,
+    };
+}
+
+static void set_colour(void *target, const struct option *opt,
+                       const char *value, struct mistakes *m)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    struct output *o = target;
+
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(words[i], value) != 0)
+            continue;
+        o->colour = (enum colour_choice)i;
+        return;
+    }
+    mistakes_add(m, NULL, options_place(opt, m),
+                 "Choose auto, always or never.",
+                 "\"%s\" does not say when to use colour.", value);
+}
+
+static void set_bool(void *target, const struct option *opt, const char *value,
+                     struct mistakes *m)
+{
+    (void)value; /* a flag has none */
+    (void)m;
+    *(bool *)((char *)target + opt->offset) = true;
+}
+
+/* clang-format off */
+static const struct option rows[] = {
+    {"format", 0, "FORMAT[=FILE]", "text (default) or json; repeatable", set_format, 0},
+    {"quiet", 'q', NULL, "only what went wrong", set_bool, offsetof(struct output, quiet)},
+    {"verbose", 'v', NULL, "the transcript as well", set_bool, offsetof(struct output, verbose)},
+    {"color", 0, "WHEN", "auto (default), always or never", set_colour, 0},
+};
+/* clang-format on */
+
+struct option_table output_table(struct output *o)
+{
+    return (struct option_table){
+        .title = "Output",
+        .options = rows,
+        .count = sizeof(rows) / sizeof(*rows),
+        .target = o,
+    };
+}
+
+void output_complete(struct output *o)
+{
+    for (size_t i = 0; i < o->count; i++) {
+        if (!o->places[i].path)
+            return; /* something goes to standard output */
+    }
+    if (o->count == 0)
+        o->places[o->count++].renderer = renderer_find(SPAN("text"));
+}
+
+/* ---- the terminal ---- */
+
+static size_t terminal_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size = {0};
+    uint64_t width = 0;
+
+    if (columns && span_number(span_of(columns), &width) && width > 0)
+        ; /* the user's word */
+    else if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+        width = size.ws_col;
+    else
+        width = WIDTH_DEFAULT;
+    if (width < WIDTH_MIN)
+        return WIDTH_MIN;
+    return width > WIDTH_MAX ? WIDTH_MAX : (size_t)width;
+}
+
+static bool wants_colour(const struct output *o, bool to_stdout)
+{
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    if (o->colour != COLOUR_AUTO)
+        return o->colour == COLOUR_ALWAYS;
+    return to_stdout && isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+           term && strcmp(term, "dumb") != 0;
+}
+
+struct report_style output_style(const struct output *o, bool to_stdout)
+{
+    return (struct report_style){
+        .colour = wants_colour(o, to_stdout),
+        .unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+        .verbose = o->verbose,
+        .quiet = o->quiet,
+        .width = to_stdout ? terminal_width() : WIDTH_DEFAULT,
+    };
+}
+
+bool output_is_live(const struct output *o)
+{
+    for (size_t i = 0; i < o->count; i++) {
+        if (!o->places[i].path)
+            return strcmp(o->places[i].renderer->name, "text") == 0;
+    }
+    return false;
+}
+
+/* ---- writing ---- */
+
+void output_print(struct buf *text)
+{
+    (void)fwrite(text->at, 1, text->len, stdout); /* checked at the end */
+    (void)fflush(stdout);
+    buf_clear(text);
+}
+
+static bool write_file(const char *path, const struct buf *text)
+{
+    FILE *out = fopen(path, "we");
+    bool written = out && fwrite(text->at, 1, text->len, out) == text->len;
+
+    if (out && fclose(out) != 0)
+        written = false;
+    if (!written)
+        (void)fprintf(stderr, "smtp-probe: %s: %s\n", path, strerror(errno));
+    return written;
+}
+
+static bool write_place(const struct output *o, const struct output_place *p,
+                        const struct result *r)
+{
+    struct report_style style = output_style(o, !p->path);
+    struct buf out;
+    bool written = true;
+
+    buf_init(&out, REPORT_MAX_BYTES);
+    p->renderer->render(r, &style, &out);
+    if (p->path)
+        written = write_file(p->path, &out);
+    else
+        output_print(&out);
+    buf_fini(&out);
+    return written;
+}
+
+bool output_report(const struct output *o, const struct result *r,
+                   bool text_is_out)
+{
+    bool written = true;
+
+    for (size_t i = 0; i < o->count; i++) {
+        const struct output_place *p = &o->places[i];
+
+        if (text_is_out && !p->path)
+            continue;
+        written &= write_place(o, p, r);
+    }
+    return written && ferror(stdout) == 0;
+}

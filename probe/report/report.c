@@ -1,0 +1,25 @@
+/* The table of renderers. See report.h. */
+#include "probe/report/report.h"
+
+#include "probe/report/json_report.h"
+#include "probe/report/text.h"
+
+static const struct renderer rows[] = {
+    {"text", "text/plain", text_render},
+    {"json", "application/json", json_report_render},
+};
+
+const struct renderer *renderers(size_t *count)
+{
+    *count = sizeof(rows) / sizeof(*rows);
+    return rows;
+}
+
+const struct renderer *renderer_find(struct span name)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        if (span_equal(span_of(rows[i].name), name))
+            return &rows[i];
+    }
+    return NULL;
+}
