@@ -16,6 +16,11 @@
 
 struct link;
 
+enum {
+    /* Plain text that may wait unread: a peer that sends faster is stopped. */
+    LINK_INPUT_MAX = 256 * 1024,
+};
+
 enum link_event {
     LINK_INPUT,      /* there is new input in link_input() */
     LINK_DRAINED,    /* everything written has been given to the system */
@@ -38,7 +43,8 @@ struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg);
 void link_free(struct link **l);
 
 /* The bytes received and not consumed yet (decrypted, under TLS). Consume with
- * link_consume(). The peer is stopped while LIMIT bytes wait. */
+ * link_consume(). The peer is stopped while LINK_INPUT_MAX bytes
+ * wait. */
 struct span link_input(const struct link *l);
 void link_consume(struct link *l, size_t len);
 

@@ -12,6 +12,11 @@
 #include "common/base/arena.h"
 #include "common/base/peertext.h"
 
+enum {
+    TLS_CHAIN_MAX = 16,  /* certificates of a chain that are described */
+    TLS_NAMES_MAX = 100, /* names of a certificate, likewise */
+};
+
 struct tls_alert {
     bool present;
     bool fatal;

@@ -40,13 +40,6 @@ enum {
     /* Addresses of a name that are kept and tried. */
     LIMIT_ADDRESSES = 32,
 
-    /* A chain of certificates, and names in one of them, that are kept. */
-    LIMIT_CHAIN_CERTIFICATES = 16,
-    LIMIT_CERTIFICATE_NAMES = 100,
-
-    /* Plain text that may wait unread: a peer that sends faster is stopped. */
-    LIMIT_LINK_INPUT = 256 * 1024,
-
     /* A message that the user gives. Larger than any provider takes. */
     LIMIT_MESSAGE = 256 * 1024 * 1024,
 

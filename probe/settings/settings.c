@@ -353,6 +353,31 @@ static void check_proxy(const struct proxy_settings *proxy, struct mistakes *m)
                      "A proxy has an address but no type.");
 }
 
+/* ADDR, ADDR:PORT, [ADDR]:PORT */
+static void check_dns_server(const char *text, struct mistakes *m)
+{
+    struct span address = span_of(text), port = {"53", 2};
+    ptrdiff_t close = span_find_char(address, ']');
+    ptrdiff_t colon = span_find_char(address, ':');
+    uint64_t number;
+
+    if (!text)
+        return;
+    if (close > 0 && address.at[0] == '[') {
+        if (span_starts(span_from(address, (size_t)close), SPAN("]:")))
+            port = span_from(address, (size_t)close + 2);
+        address = span_first(span_from(address, 1), (size_t)close - 1);
+    } else if (colon >= 0 && ip_literal_family(address) != 6) {
+        port = span_from(address, (size_t)colon + 1);
+        address = span_first(address, (size_t)colon);
+    }
+    if (!ip_literal_family(address) || !span_number(port, &number) ||
+        number < 1 || number > 65535)
+        mistakes_add(m, NULL, "--dns-server",
+                     "Give its address, such as 192.0.2.53 or 192.0.2.53:5353.",
+                     "\"%s\" is no address of a resolver.", text);
+}
+
 static void check_network(const struct settings *set, struct mistakes *m)
 {
     if (set->ipv4_only && set->ipv6_only)
@@ -362,6 +387,7 @@ static void check_network(const struct settings *set, struct mistakes *m)
         mistakes_add(m, NULL, "--local-address",
                      "Give an address of this machine, such as 192.0.2.1.",
                      "\"%s\" is not an IP address.", set->local_address);
+    check_dns_server(set->dns_server, m);
     if (set->ehlo && (has_blank_or_control(span_of(set->ehlo)) || !*set->ehlo))
         mistakes_add(m, NULL, "--ehlo",
                      "Give a host name, or an address in brackets.",

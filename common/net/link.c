@@ -1,0 +1,461 @@
+/* A byte stream. See link.h.
+ *
+ * Writing only queues; one flush at the end of the turn sends what the turn
+ * wrote, so that a command and its CRLF leave in one piece. Every event is told
+ * from the loop.
+ */
+#include "common/net/link.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/base/xalloc.h"
+#include "common/net/loop_private.h"
+
+enum {
+    READ_PIECE = 16 * 1024,
+    READS_A_TURN = 8, /* then the others have their turn */
+    OUTPUT_MAX = 512 * 1024 * 1024,
+};
+
+struct link {
+    struct loop *loop;
+    int fd;
+    link_fn fn;
+    void *arg;
+    ev_io reading, writing;
+    struct buf in;  /* plain text for the owner */
+    struct buf out; /* for the wire */
+    struct tls *tls;
+    enum tls_state told_tls;
+    struct loop_timer deadline;
+    uint64_t bytes_in, bytes_out;
+    int error;
+    bool paused;
+    bool wire_ended; /* the peer's FIN, or a broken stream */
+    bool end_was_told;
+    bool write_broken; /* nothing can be sent any more */
+    bool owes_drained; /* something was written since the last LINK_DRAINED */
+    bool shutdown_wanted, shutdown_done;
+    bool abort_on_free;
+    bool work_is_due;   /* a deferred call of work() is waiting */
+    bool input_is_news; /* there is input that was not told of yet */
+    bool freed;
+};
+
+/* ---- telling the owner; after each, the link may be gone ---- */
+
+static bool tell(struct link *l, enum link_event event)
+{
+    l->fn(l, event, l->arg);
+    return !l->freed;
+}
+
+static bool tell_tls(struct link *l)
+{
+    enum tls_state now = l->tls ? tls_state(l->tls) : TLS_HANDSHAKING;
+    enum tls_state before = l->told_tls;
+
+    if (now == before || now == TLS_HANDSHAKING)
+        return true;
+    l->told_tls = now;
+    if (now == TLS_FAILED) {
+        l->end_was_told = true;
+        return tell(l, LINK_TLS_FAILED);
+    }
+    return before != TLS_HANDSHAKING || tell(l, LINK_TLS_OPEN);
+}
+
+static bool stream_has_ended(const struct link *l)
+{
+    return l->wire_ended || (l->tls && tls_state(l->tls) == TLS_ENDED);
+}
+
+static bool tell_end(struct link *l)
+{
+    if (l->end_was_told || l->paused || !stream_has_ended(l))
+        return true;
+    l->end_was_told = true;
+    return tell(l, l->error ? LINK_RESET : LINK_CLOSED);
+}
+
+/* ---- sending ---- */
+
+static void collect_tls_output(struct link *l)
+{
+    if (l->tls)
+        tls_wire_output(l->tls, &l->out);
+}
+
+static void finish_shutdown(struct link *l)
+{
+    if (!l->shutdown_wanted || l->shutdown_done || l->out.len)
+        return;
+    l->shutdown_done = true;
+    (void)shutdown(l->fd, SHUT_WR); /* fails only when it is broken already */
+}
+
+/* Sends what the system takes. A broken stream is not told here: what the peer
+ * said before it broke has still to be read. */
+static void flush_output(struct link *l)
+{
+    collect_tls_output(l);
+    while (l->out.len && !l->write_broken) {
+        ssize_t sent = send(l->fd, l->out.at, l->out.len, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            break;
+        if (sent < 0) {
+            l->write_broken = true;
+            buf_clear(&l->out);
+            break;
+        }
+        l->bytes_out += (uint64_t)sent;
+        buf_consume(&l->out, (size_t)sent);
+        collect_tls_output(l);
+    }
+    if (l->out.len && !l->write_broken)
+        ev_io_start(loop_ev(l->loop), &l->writing);
+    else
+        ev_io_stop(loop_ev(l->loop), &l->writing);
+    finish_shutdown(l);
+}
+
+static bool tell_drained(struct link *l)
+{
+    if (!l->owes_drained || l->out.len || l->write_broken ||
+        (l->tls && tls_state(l->tls) == TLS_HANDSHAKING))
+        return true;
+    l->owes_drained = false;
+    buf_fini(&l->out); /* an idle link holds no memory for it */
+    return tell(l, LINK_DRAINED);
+}
+
+/* ---- receiving ---- */
+
+static void end_of_wire(struct link *l, int error)
+{
+    l->wire_ended = true;
+    l->error = error;
+    ev_io_stop(loop_ev(l->loop), &l->reading);
+    if (l->tls)
+        tls_feed_end(l->tls);
+}
+
+static bool has_room(const struct link *l)
+{
+    return l->in.len < LINK_INPUT_MAX;
+}
+
+static void watch_reading(struct link *l)
+{
+    if (l->paused || l->wire_ended || !has_room(l))
+        ev_io_stop(loop_ev(l->loop), &l->reading);
+    else
+        ev_io_start(loop_ev(l->loop), &l->reading);
+}
+
+static ssize_t receive(struct link *l, char *room, size_t size)
+{
+    ssize_t got;
+
+    do
+        got = recv(l->fd, room, size, 0);
+    while (got < 0 && errno == EINTR);
+    if (got > 0)
+        l->bytes_in += (uint64_t)got;
+    else if (got == 0)
+        end_of_wire(l, 0);
+    else if (errno != EAGAIN && errno != EWOULDBLOCK)
+        end_of_wire(l, errno);
+    return got;
+}
+
+/* One piece from the wire into the session or the input. */
+static bool receive_piece(struct link *l)
+{
+    char piece[READ_PIECE];
+    ssize_t got = receive(l, piece, sizeof(piece));
+
+    if (got <= 0)
+        return false;
+
+    struct span bytes = {piece, (size_t)got};
+
+    if (l->tls)
+        tls_feed(l->tls, bytes);
+    else
+        (void)buf_add(&l->in, bytes); /* has_room(): a piece more fits */
+    return (size_t)got == sizeof(piece);
+}
+
+/* Moves on whatever can be moved, then tells what has changed. */
+static void work(void *arg)
+{
+    struct link *l = arg;
+    size_t before = l->in.len;
+
+    l->work_is_due = false;
+    if (l->tls)
+        (void)tls_step(l->tls, &l->in); /* the state is looked at below */
+    flush_output(l);
+    watch_reading(l);
+    if (!tell_tls(l))
+        return;
+    if (l->in.len && !l->paused && (l->in.len > before || l->input_is_news)) {
+        l->input_is_news = false;
+        if (!tell(l, LINK_INPUT))
+            return;
+    }
+    if (!tell_end(l) || l->end_was_told)
+        return;
+    (void)tell_drained(l); /* the last thing here in any case */
+}
+
+static void do_work_soon(struct link *l)
+{
+    if (l->work_is_due || l->freed)
+        return;
+    l->work_is_due = true;
+    loop_defer(l->loop, work, l);
+}
+
+static void on_readable(struct ev_loop *ev, ev_io *w, int events)
+{
+    struct link *l = w->data;
+    size_t before = l->in.len;
+
+    (void)ev;
+    (void)events;
+    for (int i = 0; i < READS_A_TURN && has_room(l); i++) {
+        if (!receive_piece(l))
+            break;
+    }
+    if (l->in.len > before)
+        l->input_is_news = true;
+    work(l);
+}
+
+static void on_writable(struct ev_loop *ev, ev_io *w, int events)
+{
+    (void)ev;
+    (void)events;
+    work(w->data);
+}
+
+static void on_deadline(void *arg)
+{
+    (void)tell(arg, LINK_DEADLINE); /* the last thing here in any case */
+}
+
+/* ---- the owner's calls ---- */
+
+struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg)
+{
+    struct link *l = xcalloc(1, sizeof(*l));
+    int one = 1;
+
+    l->loop = loop;
+    l->fd = fd;
+    l->fn = fn;
+    l->arg = arg;
+    buf_init(&l->in, LINK_INPUT_MAX + READ_PIECE * READS_A_TURN);
+    buf_init(&l->out, OUTPUT_MAX);
+    /* Not every stream is TCP (tests have pairs): it is only speed. */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    loop_timer_init(&l->deadline, loop, on_deadline, l);
+    ev_io_init(&l->reading, on_readable, fd, EV_READ);
+    l->reading.data = l;
+    ev_io_init(&l->writing, on_writable, fd, EV_WRITE);
+    l->writing.data = l;
+    ev_io_start(loop_ev(loop), &l->reading);
+    return l;
+}
+
+static void free_link(void *memory)
+{
+    struct link *l = memory;
+
+    tls_free(&l->tls);
+    buf_fini(&l->in);
+    buf_fini(&l->out);
+    free(l);
+}
+
+void link_free(struct link **lp)
+{
+    struct link *l = *lp;
+
+    if (!l)
+        return;
+    l->freed = true;
+    loop_forget(l->loop, l);
+    loop_timer_stop(&l->deadline);
+    ev_io_stop(loop_ev(l->loop), &l->reading);
+    ev_io_stop(loop_ev(l->loop), &l->writing);
+    if (l->abort_on_free) {
+        struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+
+        /* Fails for what is no TCP; then it closes like any other. */
+        (void)setsockopt(l->fd, SOL_SOCKET, SO_LINGER, &at_once,
+                         sizeof(at_once));
+    }
+    (void)close(l->fd); /* nothing could be done about a failure */
+    loop_free_later(l->loop, free_link, l);
+    *lp = NULL;
+}
+
+struct span link_input(const struct link *l)
+{
+    return buf_span(&l->in);
+}
+
+void link_consume(struct link *l, size_t len)
+{
+    bool was_full = !has_room(l);
+
+    buf_consume(&l->in, len);
+    if (!l->in.len)
+        buf_fini(&l->in); /* an idle link holds no memory for it */
+    if (was_full && has_room(l))
+        do_work_soon(l);
+}
+
+void link_pause(struct link *l)
+{
+    l->paused = true;
+    watch_reading(l);
+}
+
+void link_resume(struct link *l)
+{
+    l->paused = false;
+    l->input_is_news = l->in.len > 0;
+    do_work_soon(l);
+}
+
+void link_write(struct link *l, struct span bytes)
+{
+    if (l->tls)
+        tls_write(l->tls, bytes);
+    else
+        (void)buf_add(&l->out, bytes); /* beyond OUTPUT_MAX it is lost: owners
+                                        * wait for LINK_DRAINED */
+    l->owes_drained = true;
+    do_work_soon(l);
+}
+
+void link_write_raw(struct link *l, struct span bytes)
+{
+    collect_tls_output(l);
+    (void)buf_add(&l->out, bytes); /* as in link_write() */
+    l->owes_drained = true;
+    do_work_soon(l);
+}
+
+size_t link_unsent_bytes(const struct link *l)
+{
+    return l->out.len;
+}
+
+uint64_t link_bytes_out(const struct link *l)
+{
+    return l->bytes_out;
+}
+
+uint64_t link_bytes_in(const struct link *l)
+{
+    return l->bytes_in;
+}
+
+void link_deadline(struct link *l, int64_t after_ms)
+{
+    if (after_ms)
+        loop_timer_start(&l->deadline, after_ms);
+    else
+        loop_timer_stop(&l->deadline);
+}
+
+void link_start_tls(struct link *l, struct tls *t)
+{
+    l->tls = t;
+    l->told_tls = TLS_HANDSHAKING;
+    tls_feed(t, buf_span(&l->in));
+    buf_fini(&l->in);
+    if (l->wire_ended)
+        tls_feed_end(t);
+    do_work_soon(l);
+}
+
+struct tls *link_tls(const struct link *l)
+{
+    return l->tls;
+}
+
+void link_shutdown(struct link *l)
+{
+    if (l->shutdown_wanted)
+        return;
+    if (l->tls)
+        tls_close(l->tls);
+    l->shutdown_wanted = true;
+    flush_output(l);
+}
+
+void link_abort_on_free(struct link *l)
+{
+    l->abort_on_free = true;
+}
+
+int link_error(const struct link *l)
+{
+    return l->error;
+}
+
+static void describe(const struct sockaddr_storage *s, struct link_address *a)
+{
+    const void *bytes;
+
+    *a = (struct link_address){.family = s->ss_family == AF_INET6 ? 6 : 4};
+    if (s->ss_family == AF_INET6) {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)s;
+
+        bytes = &six->sin6_addr;
+        a->port = ntohs(six->sin6_port);
+    } else if (s->ss_family == AF_INET) {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)s;
+
+        bytes = &four->sin_addr;
+        a->port = ntohs(four->sin_port);
+    } else {
+        return; /* no address that could be told */
+    }
+    if (!inet_ntop(s->ss_family, bytes, a->text, sizeof(a->text)))
+        a->text[0] = '\0';
+}
+
+void link_local(const struct link *l, struct link_address *a)
+{
+    struct sockaddr_storage s = {0};
+    socklen_t len = sizeof(s);
+
+    (void)getsockname(l->fd, (struct sockaddr *)&s, &len); /* else no address */
+    describe(&s, a);
+}
+
+void link_peer(const struct link *l, struct link_address *a)
+{
+    struct sockaddr_storage s = {0};
+    socklen_t len = sizeof(s);
+
+    (void)getpeername(l->fd, (struct sockaddr *)&s, &len); /* else no address */
+    describe(&s, a);
+}

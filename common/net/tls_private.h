@@ -1,0 +1,40 @@
+/* What the three TLS files share; private to this folder. */
+#ifndef COMMON_NET_TLS_PRIVATE_H
+#define COMMON_NET_TLS_PRIVATE_H
+
+#include <openssl/ssl.h>
+
+#include "common/net/tls.h"
+
+struct tls_context {
+    SSL_CTX *ctx;
+    int key_log_fd; /* -1: none */
+};
+
+enum {
+    TLS_VERIFY_ERRORS_MAX = 16,
+    TLS_FIRST_BYTES_MAX = 64,
+};
+
+struct tls {
+    SSL *ssl;
+    BIO *in, *out; /* the wire; owned by ssl */
+    enum tls_state state;
+    bool is_client;
+    bool wire_ended;
+    char *server_name; /* sent in SNI, or NULL */
+    struct {
+        int number, depth;
+    } verify_errors[TLS_VERIFY_ERRORS_MAX];
+    size_t verify_error_count;
+    struct tls_alert alert_sent, alert_received;
+    bool client_certificate_wanted;
+    unsigned long error; /* the first of the queue when it failed */
+    char first_bytes[TLS_FIRST_BYTES_MAX];
+    size_t first_bytes_len;
+};
+
+/* The struct tls behind an SSL. */
+struct tls *tls_of(const SSL *ssl);
+
+#endif
