@@ -274,3 +274,22 @@ int ip_literal_family(struct span text)
         return 0;
     return inet_pton(AF_INET6, copy, address) == 1 ? 6 : 0;
 }
+
+struct span mailbox_path(struct span text, struct arena *arena)
+{
+    struct mailbox m;
+    const char *why;
+
+    if (!mailbox_parse(text, &m, &why)) {
+        (void)take_brackets(&text); /* as it is, for a server to judge */
+        return arena_span(arena, text);
+    }
+
+    const char *domain = m.domain_is_unicode && !m.needs_smtputf8
+                             ? domain_to_ascii(m.domain, arena, &why)
+                             : NULL;
+    struct span right = domain ? span_of(domain) : m.domain;
+
+    return span_of(arena_printf(arena, "%.*s@%.*s", SPAN_ARGS(m.local_part),
+                                SPAN_ARGS(right)));
+}
