@@ -37,16 +37,19 @@ static const struct stage *const *stages_for(enum security security)
     return in_clear;
 }
 
-/* How many stages there are up to the last one that is not beyond `until`. */
+/* How many stages there are up to the last one called `until`; where the plan
+ * has none, up to the last one that comes before it in a submission. */
 static size_t cut_at(const struct stage *const *stages, enum stage_id until)
 {
-    size_t count = 0;
+    size_t named = 0, before = 0;
 
     for (size_t i = 0; stages[i]; i++) {
-        if (stages[i]->id <= until)
-            count = i + 1;
+        if (stages[i]->id == until)
+            named = i + 1;
+        if (stages[i]->id < until)
+            before = i + 1;
     }
-    return count;
+    return named ? named : before;
 }
 
 void plan_build(const struct settings *set, struct plan *plan)

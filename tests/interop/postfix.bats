@@ -85,7 +85,8 @@ setup() {
 
 @test "postfix: the password is not sent in clear text unless that is allowed" {
     probe --host localhost --port "$POSTFIX_PLAIN_PORT" --security none \
-        "${LOGIN[@]}" "${ENVELOPE[@]}"
+        "${LOGIN[@]}" "${ENVELOPE[@]}" \
+        --mechanisms PLAIN,LOGIN
     expect_failure auth
     [ "$(fact auth.problem)" = clear_text ]
     [ "$(result '[.transcript[] | select(.from == "client") | .text
