@@ -299,6 +299,11 @@ enum step session_resolve(struct session *s, const char *name)
     return STEP_AWAIT;
 }
 
+void session_adopt(struct session *s, int fd)
+{
+    s->link = link_new(s->shared->loop, fd, on_link, s);
+}
+
 static void on_dialled(struct dial *d, int fd,
                        const struct dial_attempt *attempts, size_t count,
                        void *arg)
@@ -307,7 +312,7 @@ static void on_dialled(struct dial *d, int fd,
 
     (void)d; /* it is s->dial */
     if (fd >= 0)
-        s->link = link_new(s->shared->loop, fd, on_link, s);
+        session_adopt(s, fd);
     tell_stage(s, &(struct session_event){.kind = EVENT_DIALLED,
                                           .attempts = attempts,
                                           .attempt_count = count,

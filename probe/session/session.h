@@ -110,6 +110,10 @@ struct session *session_start(const struct session_shared *shared,
  * "silent"), and finishes. Nothing more is sent. */
 void session_cancel(struct session *s, const char *kind);
 
+/* Speaks over `fd`, a connected, non-blocking stream socket, from now on; the
+ * session owns it. What tcp does; tests give one end of a pair. */
+void session_adopt(struct session *s, int fd);
+
 /* The stage that runs; STAGE_COUNT when none does. */
 enum stage_id session_stage(const struct session *s);
 

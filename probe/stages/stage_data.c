@@ -41,7 +41,9 @@ static void show_message(struct session *s)
     while (shown < SHOWN_LINES && span_cut(&rest, '\n', &line)) {
         if (!line.len && !rest.at)
             return;
-        show_said(s, span_trim(line).len ? line : SPAN(""));
+        if (line.len && line.at[line.len - 1] == '\r')
+            line.len--;
+        show_said(s, line);
         shown++;
     }
     if (rest.at && rest.len)
