@@ -14,9 +14,9 @@ void mistakes_fini(struct mistakes *m)
     *m = (struct mistakes){0};
 }
 
-static struct mistake *append(struct mistakes *m, const char *place,
-                              const char *mend, const char *what_format,
-                              va_list args)
+__attribute__((format(printf, 4, 0))) static struct mistake *
+append(struct mistakes *m, const char *place, const char *mend,
+       const char *what_format, va_list args)
 {
     struct mistake *mistake = ARENA_NEW(&m->arena, struct mistake);
 

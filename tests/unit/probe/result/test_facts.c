@@ -10,7 +10,7 @@ TEST(facts, every_name_is_found_again_and_has_a_description)
     for (int id = 0; id < FACT_COUNT; id++) {
         const char *name = fact_name((enum fact_id)id);
 
-        CU_ASSERT_EQUAL(fact_find(span_of(name)), id);
+        CU_ASSERT_EQUAL((int)fact_find(span_of(name)), id);
         CU_ASSERT(strlen(fact_description((enum fact_id)id)) > 0);
     }
     CU_ASSERT_EQUAL(fact_find(SPAN("no.such.fact")), FACT_COUNT);
