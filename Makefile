@@ -43,6 +43,19 @@ $(call archive,$(1)): $(call layer,$(1))
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 
+# Data that is compiled in.
+PRESETS := $(sort $(wildcard knowledge/presets/*.yaml))
+$(BUILD)/embed: packaging/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(WARNINGS) -o $@ $<
+$(BUILD)/gen/presets.c: $(BUILD)/embed $(PRESETS)
+	@mkdir -p $(@D)
+	$(BUILD)/embed preset_files $(PRESETS) >$@
+$(BUILD)/obj/gen/presets.o: $(BUILD)/gen/presets.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(call archive,probe/settings): $(BUILD)/obj/gen/presets.o
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
