@@ -125,7 +125,7 @@ static void take_saved(struct test *t, const struct option_table *tables,
 
 static void take_target(struct test *t, const struct operands *operands)
 {
-    if (t->saved && !t->set.host)
+    if (t->saved && !t->set.host && !mistakes_any(&t->mistakes))
         mistakes_add(&t->mistakes, NULL, t->saved,
                      "Give the name of your server with --host.",
                      "These settings are for a server of your own.");

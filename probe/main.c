@@ -13,6 +13,7 @@ struct command {
 
 static const struct command commands[] = {
     {"test", cmd_test, "submit through a server, stage by stage, and diagnose"},
+    {"connections", cmd_connections, "the saved connections"},
     {"presets", cmd_presets, "the built-in settings of providers"},
 };
 
