@@ -14,5 +14,6 @@ enum exit_status {
 int cmd_test(int argc, const char *const *argv);
 int cmd_connections(int argc, const char *const *argv);
 int cmd_presets(int argc, const char *const *argv);
+int cmd_explain(int argc, const char *const *argv);
 
 #endif

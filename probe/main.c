@@ -15,6 +15,8 @@ static const struct command commands[] = {
     {"test", cmd_test, "submit through a server, stage by stage, and diagnose"},
     {"connections", cmd_connections, "the saved connections"},
     {"presets", cmd_presets, "the built-in settings of providers"},
+    {"explain", cmd_explain,
+     "say what a diagnosis means, or diagnose a pasted error"},
 };
 
 enum {
