@@ -12,7 +12,7 @@ SANITIZE ?=
 
 .DEFAULT_GOAL := all
 
-PACKAGES := libssl libcrypto libcares jansson popt libidn2 libgsasl libfyaml
+PACKAGES := libssl libcrypto libcares jansson popt libidn2 libgsasl libfyaml libpcre2-8
 
 CPPFLAGS += -I. -I$(BUILD)/include -D_GNU_SOURCE -DSMTPSCOPE_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -43,13 +43,41 @@ $(call archive,$(1)): $(call layer,$(1))
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 
+# Data that is compiled in.
+PRESETS := $(sort $(wildcard knowledge/presets/*.yaml))
+$(BUILD)/embed: packaging/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(WARNINGS) -o $@ $<
+$(BUILD)/gen/presets.c: $(BUILD)/embed $(PRESETS)
+	@mkdir -p $(@D)
+	$(BUILD)/embed preset_files $(PRESETS) >$@
+$(BUILD)/obj/gen/presets.o: $(BUILD)/gen/presets.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(call archive,probe/settings): $(BUILD)/obj/gen/presets.o
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 PROBE_MAIN := $(call layer,probe)
 PROGRAMS   := $(BUILD)/smtp-probe
-$(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES)
+
+# ---- knowledge/ as constant tables: checked and written by a program of ours
+KNOWLEDGE  := $(sort $(wildcard $(foreach d,words parties rules diagnoses,knowledge/$(d)/*.yaml)))
+COMPILER   := $(BUILD)/compile-knowledge
+$(COMPILER): $(BUILD)/obj/packaging/compile-knowledge.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/gen/knowledge.c: $(COMPILER) $(KNOWLEDGE) knowledge/diagnoses.tsv
+	@mkdir -p $(@D)
+	$(COMPILER) --ids knowledge/diagnoses.tsv $(KNOWLEDGE) >$@.new
+	@mv $@.new $@
+$(BUILD)/obj/gen/knowledge.o: $(BUILD)/gen/knowledge.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+KNOWN      := $(BUILD)/obj/gen/knowledge.o
+
+$(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES) $(KNOWN)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: all
@@ -60,7 +88,7 @@ all: $(PROGRAMS)  ## build the programs
 UNIT         ?=
 UNIT_SOURCES := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
 UNIT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(UNIT_SOURCES))
-$(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES)
+$(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES) $(KNOWN)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: check-unit
@@ -146,7 +174,7 @@ fuzz-built: $(FUZZERS:%=$(BUILD)/fuzz-%)
 	@for name in $(FUZZERS); do tests/lib/fuzz "$$name" $(FUZZ_SECONDS) || exit 1; done
 
 .SECONDARY: $(FUZZERS:%=$(BUILD)/obj/tests/fuzz/%.o)
-$(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES)
+$(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES) $(KNOWN)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # ---- installing

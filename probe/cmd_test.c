@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "common/base/xalloc.h"
@@ -12,6 +13,8 @@
 #include "probe/progress.h"
 #include "probe/report/text.h"
 #include "probe/run/run.h"
+#include "probe/settings/connection.h"
+#include "probe/settings/preset.h"
 #include "probe/settings/settings_args.h"
 #include "probe/settings/target.h"
 
@@ -27,6 +30,7 @@ struct test {
     struct settings set;
     struct output output;
     struct mistakes mistakes;
+    const char *saved; /* the connection or preset that TARGET names */
     bool strict, help;
     uint64_t repeat;   /* how many probes */
     uint64_t parallel; /* how many of them at once; 0: all */
@@ -101,8 +105,33 @@ static int print_help(const struct option_table *tables)
     return EXIT_PASSED;
 }
 
+/* A saved connection or a preset is the ground on which the options stand; it
+ * has to be there before them. "mail.example.org" can be the name of none. */
+static void take_saved(struct test *t, const struct option_table *tables,
+                       int argc, const char *const *argv)
+{
+    struct operands operands = {0};
+
+    options_operands(tables, TABLES, argc, argv, &operands);
+    if (operands.count != 1 || strpbrk(operands.at[0], ":/@"))
+        return;
+    if (!connection_exists(operands.at[0], &t->arena) &&
+        !preset_exists(operands.at[0]))
+        return;
+    t->saved = operands.at[0];
+    (void)connection_apply(t->saved, &t->set,
+                           &t->mistakes); /* false when it told mistakes */
+}
+
 static void take_target(struct test *t, const struct operands *operands)
 {
+    if (t->saved && !t->set.host && !mistakes_any(&t->mistakes))
+        mistakes_add(&t->mistakes, NULL, t->saved,
+                     "Give the name of your server with --host.",
+                     "These settings are for a server of your own.");
+    if (t->saved)
+        return;
+
     if (operands->count > 1)
         mistakes_add(&t->mistakes, NULL, "command line",
                      "Quote a value that holds blanks.",
@@ -328,6 +357,7 @@ int cmd_test(int argc, const char *const *argv)
     (void)setlocale(LC_CTYPE, ""); /* unknown ones leave it at "C" */
     settings_init(&t.set, &t.arena);
     make_tables(&t, tables);
+    take_saved(&t, tables, argc, argv);
     options_parse(tables, TABLES, argc, argv, &operands, &t.mistakes);
     if (t.help) {
         status = print_help(tables);

@@ -12,6 +12,9 @@ enum exit_status {
 
 /* argv[0] is the command's name; returns the exit status. */
 int cmd_test(int argc, const char *const *argv);
+int cmd_connections(int argc, const char *const *argv);
+int cmd_presets(int argc, const char *const *argv);
+int cmd_explain(int argc, const char *const *argv);
 int cmd_report(int argc, const char *const *argv);
 
 #endif

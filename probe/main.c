@@ -13,6 +13,10 @@ struct command {
 
 static const struct command commands[] = {
     {"test", cmd_test, "submit through a server, stage by stage, and diagnose"},
+    {"connections", cmd_connections, "the saved connections"},
+    {"presets", cmd_presets, "the built-in settings of providers"},
+    {"explain", cmd_explain,
+     "say what a diagnosis means, or diagnose a pasted error"},
     {"report", cmd_report,
      "write the stored result of a test in another format"},
 };

@@ -165,7 +165,7 @@ bool output_is_live(const struct output *o)
 
 void output_print(struct buf *text)
 {
-    (void)fwrite(text->at, 1, text->len, stdout); /* checked at the end */
+    (void)fwrite(buf_text(text), 1, text->len, stdout); /* checked at the end */
     (void)fflush(stdout);
     buf_clear(text);
 }
@@ -183,7 +183,8 @@ void output_mistakes(const struct mistakes *m)
 static bool write_file(const char *path, const struct buf *text)
 {
     FILE *out = fopen(path, "we");
-    bool written = out && fwrite(text->at, 1, text->len, out) == text->len;
+    bool written =
+        out && fwrite(buf_text(text), 1, text->len, out) == text->len;
 
     if (out && fclose(out) != 0)
         written = false;

@@ -194,6 +194,23 @@ void options_parse(const struct option_table *tables, size_t table_count,
     free(made);
 }
 
+void options_operands(const struct option_table *tables, size_t table_count,
+                      int argc, const char *const *argv,
+                      struct operands *operands)
+{
+    struct poptOption *made = make_popt_table(tables, table_count);
+    poptContext context =
+        poptGetContext(NULL, argc, (const char **)argv, made, 0);
+    struct mistakes ignored = {0}; /* options_parse() tells them */
+
+    while (poptGetNextOpt(context) > 0)
+        free(poptGetOptArg(context));
+    take_operands(context, argc, argv, operands, &ignored);
+    mistakes_fini(&ignored);
+    poptFreeContext(context);
+    free(made);
+}
+
 static void write_option(struct buf *out, const struct option *o)
 {
     size_t start = out->len;

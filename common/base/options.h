@@ -50,6 +50,12 @@ void options_parse(const struct option_table *tables, size_t table_count,
                    int argc, const char *const *argv, struct operands *operands,
                    struct mistakes *m);
 
+/* Only the operands of the same command line: nothing is set, nothing is told.
+ * For what decides how the options are to be understood. */
+void options_operands(const struct option_table *tables, size_t table_count,
+                      int argc, const char *const *argv,
+                      struct operands *operands);
+
 /* "--name", for mistakes: valid until `m` goes. */
 const char *options_place(const struct option *o, struct mistakes *m);
 

@@ -6,17 +6,18 @@
  */
 #include "common/net/link.h"
 
-#include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/base/xalloc.h"
 #include "common/net/loop_private.h"
+#include "common/net/sockaddr.h"
 
 enum {
     READ_PIECE = 16 * 1024,
@@ -33,57 +34,20 @@ struct link {
     struct buf in;  /* plain text for the owner */
     struct buf out; /* for the wire */
     struct tls *tls;
-    enum tls_state told_tls;
     struct loop_timer deadline;
+    struct loop_task work; /* see work() */
     uint64_t bytes_in, bytes_out;
-    int error;
+    int error;       /* behind the end of the wire; 0 for a FIN */
+    int write_error; /* nothing can be sent any more */
     bool paused;
     bool wire_ended; /* the peer's FIN, or a broken stream */
-    bool end_was_told;
-    bool write_broken; /* nothing can be sent any more */
+    bool tls_open_was_told, end_was_told;
     bool owes_drained; /* something was written since the last LINK_DRAINED */
     bool shutdown_wanted, shutdown_done;
     bool abort_on_free;
-    bool work_is_due;   /* a deferred call of work() is waiting */
     bool input_is_news; /* there is input that was not told of yet */
     bool freed;
 };
-
-/* ---- telling the owner; after each, the link may be gone ---- */
-
-static bool tell(struct link *l, enum link_event event)
-{
-    l->fn(l, event, l->arg);
-    return !l->freed;
-}
-
-static bool tell_tls(struct link *l)
-{
-    enum tls_state now = l->tls ? tls_state(l->tls) : TLS_HANDSHAKING;
-    enum tls_state before = l->told_tls;
-
-    if (now == before || now == TLS_HANDSHAKING)
-        return true;
-    l->told_tls = now;
-    if (now == TLS_FAILED) {
-        l->end_was_told = true;
-        return tell(l, LINK_TLS_FAILED);
-    }
-    return before != TLS_HANDSHAKING || tell(l, LINK_TLS_OPEN);
-}
-
-static bool stream_has_ended(const struct link *l)
-{
-    return l->wire_ended || (l->tls && tls_state(l->tls) == TLS_ENDED);
-}
-
-static bool tell_end(struct link *l)
-{
-    if (l->end_was_told || l->paused || !stream_has_ended(l))
-        return true;
-    l->end_was_told = true;
-    return tell(l, l->error ? LINK_RESET : LINK_CLOSED);
-}
 
 /* ---- sending ---- */
 
@@ -93,50 +57,46 @@ static void collect_tls_output(struct link *l)
         tls_wire_output(l->tls, &l->out);
 }
 
-static void finish_shutdown(struct link *l)
-{
-    if (!l->shutdown_wanted || l->shutdown_done || l->out.len)
-        return;
-    l->shutdown_done = true;
-    (void)shutdown(l->fd, SHUT_WR); /* fails only when it is broken already */
-}
-
-/* Sends what the system takes. A broken stream is not told here: what the peer
- * said before it broke has still to be read. */
-static void flush_output(struct link *l)
+/* Sends what the system takes now. A broken stream is not told here: what the
+ * peer said before it broke has still to be read. */
+static void send_output(struct link *l)
 {
     collect_tls_output(l);
-    while (l->out.len && !l->write_broken) {
+    while (l->out.len && !l->write_error) {
         ssize_t sent = send(l->fd, l->out.at, l->out.len, MSG_NOSIGNAL);
 
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            break;
+            return;
         if (sent < 0) {
-            l->write_broken = true;
-            buf_clear(&l->out);
-            break;
+            l->write_error = errno;
+            return;
         }
         l->bytes_out += (uint64_t)sent;
         buf_consume(&l->out, (size_t)sent);
         collect_tls_output(l);
     }
-    if (l->out.len && !l->write_broken)
-        ev_io_start(loop_ev(l->loop), &l->writing);
-    else
-        ev_io_stop(loop_ev(l->loop), &l->writing);
-    finish_shutdown(l);
 }
 
-static bool tell_drained(struct link *l)
+static void finish_shutdown(struct link *l)
 {
-    if (!l->owes_drained || l->out.len || l->write_broken ||
-        (l->tls && tls_state(l->tls) == TLS_HANDSHAKING))
-        return true;
-    l->owes_drained = false;
+    if (!l->shutdown_wanted || l->shutdown_done)
+        return;
+    l->shutdown_done = true;
+    (void)shutdown(l->fd, SHUT_WR); /* fails only when it is broken already */
+}
+
+static void flush_output(struct link *l)
+{
+    send_output(l);
+    if (l->out.len && !l->write_error) {
+        ev_io_start(loop_ev(l->loop), &l->writing);
+        return;
+    }
+    ev_io_stop(loop_ev(l->loop), &l->writing);
     buf_fini(&l->out); /* an idle link holds no memory for it */
-    return tell(l, LINK_DRAINED);
+    finish_shutdown(l);
 }
 
 /* ---- receiving ---- */
@@ -144,8 +104,7 @@ static bool tell_drained(struct link *l)
 static void end_of_wire(struct link *l, int error)
 {
     l->wire_ended = true;
-    l->error = error;
-    ev_io_stop(loop_ev(l->loop), &l->reading);
+    l->error = error ? error : l->write_error;
     if (l->tls)
         tls_feed_end(l->tls);
 }
@@ -179,7 +138,24 @@ static ssize_t receive(struct link *l, char *room, size_t size)
     return got;
 }
 
-/* One piece from the wire into the session or the input. */
+/* What comes after the end of a session is read, so that the end of the wire
+ * is seen, and dropped. */
+static void take_bytes(struct link *l, struct span bytes)
+{
+    enum tls_state state = l->tls ? tls_state(l->tls) : TLS_OPEN;
+
+    if (state == TLS_FAILED || state == TLS_ENDED)
+        return;
+    if (l->tls) {
+        tls_feed(l->tls, bytes);
+        return;
+    }
+    (void)buf_add(&l->in, bytes); /* has_room(): a piece more fits */
+    l->input_is_news = true;
+}
+
+/* One piece from the wire into the session or the input; true when there may
+ * be more. */
 static bool receive_piece(struct link *l)
 {
     char piece[READ_PIECE];
@@ -187,14 +163,69 @@ static bool receive_piece(struct link *l)
 
     if (got <= 0)
         return false;
-
-    struct span bytes = {piece, (size_t)got};
-
-    if (l->tls)
-        tls_feed(l->tls, bytes);
-    else
-        (void)buf_add(&l->in, bytes); /* has_room(): a piece more fits */
+    take_bytes(l, (struct span){piece, (size_t)got});
+    explicit_bzero(piece, (size_t)got); /* a server gets passwords this way */
     return (size_t)got == sizeof(piece);
+}
+
+/* ---- telling the owner; each returns whether the link is still there ---- */
+
+static bool tell(struct link *l, enum link_event event)
+{
+    l->fn(l, event, l->arg);
+    return !l->freed;
+}
+
+static bool tell_tls_open(struct link *l)
+{
+    enum tls_state state = l->tls ? tls_state(l->tls) : TLS_HANDSHAKING;
+
+    if (l->tls_open_was_told || (state != TLS_OPEN && state != TLS_ENDED))
+        return true;
+    l->tls_open_was_told = true;
+    return tell(l, LINK_TLS_OPEN);
+}
+
+static bool tell_input(struct link *l)
+{
+    if (!l->input_is_news || l->paused || !l->in.len)
+        return true;
+    l->input_is_news = false;
+    return tell(l, LINK_INPUT);
+}
+
+/* Plain text that had no room yet waits inside the session: told of first. */
+static bool has_more_input(const struct link *l)
+{
+    return l->tls && !buf_free_bytes(&l->in);
+}
+
+/* Under TLS a FIN ends the stream as well as a close_notify: many servers send
+ * only that. */
+static bool tell_end(struct link *l)
+{
+    enum tls_state state = l->tls ? tls_state(l->tls) : TLS_OPEN;
+
+    /* With work to do there may be more to tell first: TLS was just started. */
+    if (l->end_was_told || has_more_input(l) || loop_task_is_queued(&l->work))
+        return true;
+    if (state == TLS_FAILED) {
+        l->end_was_told = true;
+        return tell(l, LINK_TLS_FAILED);
+    }
+    if (l->paused || (!l->wire_ended && state != TLS_ENDED))
+        return true;
+    l->end_was_told = true;
+    return tell(l, l->error ? LINK_RESET : LINK_CLOSED);
+}
+
+static bool tell_drained(struct link *l)
+{
+    if (!l->owes_drained || l->out.len || l->write_error ||
+        (l->tls && tls_state(l->tls) == TLS_HANDSHAKING))
+        return true;
+    l->owes_drained = false;
+    return tell(l, LINK_DRAINED);
 }
 
 /* Moves on whatever can be moved, then tells what has changed. */
@@ -203,35 +234,24 @@ static void work(void *arg)
     struct link *l = arg;
     size_t before = l->in.len;
 
-    l->work_is_due = false;
     if (l->tls)
         (void)tls_step(l->tls, &l->in); /* the state is looked at below */
+    l->input_is_news |= l->in.len > before;
     flush_output(l);
     watch_reading(l);
-    if (!tell_tls(l))
-        return;
-    if (l->in.len && !l->paused && (l->in.len > before || l->input_is_news)) {
-        l->input_is_news = false;
-        if (!tell(l, LINK_INPUT))
-            return;
-    }
-    if (!tell_end(l) || l->end_was_told)
-        return;
-    (void)tell_drained(l); /* the last thing here in any case */
+    if (tell_tls_open(l) && tell_input(l) && tell_drained(l))
+        (void)tell_end(l); /* the last thing here in any case */
 }
 
 static void do_work_soon(struct link *l)
 {
-    if (l->work_is_due || l->freed)
-        return;
-    l->work_is_due = true;
-    loop_defer(l->loop, work, l);
+    if (!l->freed)
+        loop_task_queue(l->loop, &l->work);
 }
 
 static void on_readable(struct ev_loop *ev, ev_io *w, int events)
 {
     struct link *l = w->data;
-    size_t before = l->in.len;
 
     (void)ev;
     (void)events;
@@ -239,8 +259,6 @@ static void on_readable(struct ev_loop *ev, ev_io *w, int events)
         if (!receive_piece(l))
             break;
     }
-    if (l->in.len > before)
-        l->input_is_news = true;
     work(l);
 }
 
@@ -267,6 +285,7 @@ struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg)
     l->fd = fd;
     l->fn = fn;
     l->arg = arg;
+    l->work = (struct loop_task){.fn = work, .arg = l};
     buf_init(&l->in, LINK_INPUT_MAX + READ_PIECE * READS_A_TURN);
     buf_init(&l->out, OUTPUT_MAX);
     /* Not every stream is TCP (tests have pairs): it is only speed. */
@@ -297,7 +316,7 @@ void link_free(struct link **lp)
     if (!l)
         return;
     l->freed = true;
-    loop_forget(l->loop, l);
+    loop_task_drop(l->loop, &l->work);
     loop_timer_stop(&l->deadline);
     ev_io_stop(loop_ev(l->loop), &l->reading);
     ev_io_stop(loop_ev(l->loop), &l->writing);
@@ -344,6 +363,8 @@ void link_resume(struct link *l)
 
 void link_write(struct link *l, struct span bytes)
 {
+    if (l->shutdown_wanted)
+        return;
     if (l->tls)
         tls_write(l->tls, bytes);
     else
@@ -355,6 +376,8 @@ void link_write(struct link *l, struct span bytes)
 
 void link_write_raw(struct link *l, struct span bytes)
 {
+    if (l->shutdown_wanted)
+        return;
     collect_tls_output(l);
     (void)buf_add(&l->out, bytes); /* as in link_write() */
     l->owes_drained = true;
@@ -363,7 +386,7 @@ void link_write_raw(struct link *l, struct span bytes)
 
 size_t link_unsent_bytes(const struct link *l)
 {
-    return l->out.len;
+    return l->out.len + (l->tls ? tls_unsent_bytes(l->tls) : 0);
 }
 
 uint64_t link_bytes_out(const struct link *l)
@@ -387,7 +410,6 @@ void link_deadline(struct link *l, int64_t after_ms)
 void link_start_tls(struct link *l, struct tls *t)
 {
     l->tls = t;
-    l->told_tls = TLS_HANDSHAKING;
     tls_feed(t, buf_span(&l->in));
     buf_fini(&l->in);
     if (l->wire_ended)
@@ -420,42 +442,28 @@ int link_error(const struct link *l)
     return l->error;
 }
 
-static void describe(const struct sockaddr_storage *s, struct link_address *a)
+static_assert(sizeof((struct link_address){0}.text) == SOCKADDR_TEXT_BYTES,
+              "sockaddr_text() writes into it");
+
+static void describe(const struct sockaddr_any *s, struct link_address *a)
 {
-    const void *bytes;
-
-    *a = (struct link_address){.family = s->ss_family == AF_INET6 ? 6 : 4};
-    if (s->ss_family == AF_INET6) {
-        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)s;
-
-        bytes = &six->sin6_addr;
-        a->port = ntohs(six->sin6_port);
-    } else if (s->ss_family == AF_INET) {
-        const struct sockaddr_in *four = (const struct sockaddr_in *)s;
-
-        bytes = &four->sin_addr;
-        a->port = ntohs(four->sin_port);
-    } else {
-        return; /* no address that could be told */
-    }
-    if (!inet_ntop(s->ss_family, bytes, a->text, sizeof(a->text)))
-        a->text[0] = '\0';
+    a->family = sockaddr_family(s);
+    a->port = sockaddr_port(s);
+    sockaddr_text(s, a->text);
 }
 
 void link_local(const struct link *l, struct link_address *a)
 {
-    struct sockaddr_storage s = {0};
-    socklen_t len = sizeof(s);
+    struct sockaddr_any s = {.len = sizeof(s.at)};
 
-    (void)getsockname(l->fd, (struct sockaddr *)&s, &len); /* else no address */
-    describe(&s, a);
+    (void)getsockname(l->fd, (struct sockaddr *)&s.at, &s.len);
+    describe(&s, a); /* without an address when that failed */
 }
 
 void link_peer(const struct link *l, struct link_address *a)
 {
-    struct sockaddr_storage s = {0};
-    socklen_t len = sizeof(s);
+    struct sockaddr_any s = {.len = sizeof(s.at)};
 
-    (void)getpeername(l->fd, (struct sockaddr *)&s, &len); /* else no address */
-    describe(&s, a);
+    (void)getpeername(l->fd, (struct sockaddr *)&s.at, &s.len);
+    describe(&s, a); /* without an address when that failed: after a reset */
 }

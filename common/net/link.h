@@ -25,7 +25,9 @@ enum link_event {
     LINK_INPUT,      /* there is new input in link_input() */
     LINK_DRAINED,    /* everything written has been given to the system */
     LINK_TLS_OPEN,   /* the handshake has finished */
-    LINK_TLS_FAILED, /* it failed: tls_facts_collect(link_tls()) */
+    LINK_TLS_FAILED, /* it failed, or the session broke later on:
+                      * tls_facts_collect(link_tls()). The last event but
+                      * LINK_DEADLINE */
     LINK_CLOSED,     /* the peer ended the stream (FIN or close_notify); input
                       * that came before has been told of first */
     LINK_RESET,      /* the stream broke: link_error() has the errno */
@@ -53,7 +55,7 @@ void link_pause(struct link *l);
 void link_resume(struct link *l);
 
 /* Queues bytes to send; wiped once they are sent. They leave at the end of the
- * turn at the latest. */
+ * turn at the latest. Nothing is sent after link_shutdown(). */
 void link_write(struct link *l, struct span bytes);
 
 /* Bytes queued and not given to the system yet. */
@@ -91,7 +93,7 @@ int link_error(const struct link *l);
 struct link_address {
     char text[64];
     int port;
-    int family; /* 4 or 6 */
+    int family; /* 4 or 6; 0 when there is no address to tell */
 };
 void link_local(const struct link *l, struct link_address *a);
 void link_peer(const struct link *l, struct link_address *a);

@@ -243,6 +243,8 @@ void tls_feed(struct tls *t, struct span wire)
 
 void tls_feed_end(struct tls *t)
 {
+    if (t->state == TLS_FAILED)
+        return; /* that is not what it failed by */
     t->wire_ended = true;
     (void)BIO_set_mem_eof_return(t->in, 0);
 }
@@ -261,6 +263,7 @@ static enum tls_state shake_hands(struct tls *t)
     int done = SSL_do_handshake(t->ssl);
 
     if (done == 1) {
+        t->finished = true;
         t->state = TLS_OPEN;
         return t->state;
     }
@@ -275,6 +278,16 @@ static enum tls_state shake_hands(struct tls *t)
 enum {
     READ_PIECE = 16 * 1024, /* a record: RFC 8446, Section 5.1 */
 };
+
+/* After the end of the wire an error says nothing but that it has ended, unless
+ * an alert came before. */
+static bool is_broken(const struct tls *t, int error)
+{
+    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
+        return false;
+    return !t->wire_ended ||
+           (t->alert_received.present && t->alert_received.fatal);
+}
 
 /* One read; true when something came and there may be more. */
 static bool read_piece(struct tls *t, struct buf *plain)
@@ -298,8 +311,7 @@ static bool read_piece(struct tls *t, struct buf *plain)
 
     if (error == SSL_ERROR_ZERO_RETURN)
         t->state = TLS_ENDED;
-    else if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE &&
-             !t->wire_ended)
+    else if (is_broken(t, error))
         fail(t);
     return false;
 }
@@ -356,6 +368,11 @@ void tls_wire_output(struct tls *t, struct buf *wire)
         buf_grew(wire, (size_t)got);
         waiting = BIO_ctrl_pending(t->out);
     }
+}
+
+size_t tls_unsent_bytes(const struct tls *t)
+{
+    return BIO_ctrl_pending(t->out);
 }
 
 /* ---- channel binding ---- */

@@ -52,6 +52,9 @@ void tls_close(struct tls *t);
 /* Moves what has to go out on the wire to `wire`, as much as fits. */
 void tls_wire_output(struct tls *t, struct buf *wire);
 
+/* How many bytes wait for tls_wire_output(). */
+size_t tls_unsent_bytes(const struct tls *t);
+
 /* What happened so far; everything in it is copied into `arena`. */
 void tls_facts_collect(const struct tls *t, struct arena *arena,
                        struct tls_facts *facts);

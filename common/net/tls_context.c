@@ -44,7 +44,8 @@ static bool set_versions(SSL_CTX *ctx, unsigned versions)
     int lowest = 0, highest = 0;
 
     for (size_t i = 0; i < VERSIONS; i++) {
-        if (!(versions & numbers[i].version)) {
+        /* OpenSSL takes SSL 3 as a bound, and cannot speak it. */
+        if (!(versions & numbers[i].version & ~(unsigned)TLS_SSL3)) {
             (void)SSL_CTX_set_options(ctx, holes[i]); /* the new set of bits */
             continue;
         }
@@ -54,7 +55,7 @@ static bool set_versions(SSL_CTX *ctx, unsigned versions)
     /* The versions before 1.2 need SHA-1, which level 1 and up refuse. */
     if (versions & (TLS_SSL3 | TLS_1_0 | TLS_1_1))
         SSL_CTX_set_security_level(ctx, 0);
-    return SSL_CTX_set_min_proto_version(ctx, lowest) &&
+    return highest && SSL_CTX_set_min_proto_version(ctx, lowest) &&
            SSL_CTX_set_max_proto_version(ctx, highest);
 }
 
@@ -112,6 +113,16 @@ static bool set_identity(SSL_CTX *ctx, const char *certificate, const char *key,
     return true;
 }
 
+/* OpenSSL would ask on the terminal for the password of an encrypted key. */
+static int no_password(char *password, int size, int writing, void *arg)
+{
+    (void)password;
+    (void)size;
+    (void)writing;
+    (void)arg;
+    return -1;
+}
+
 /* NSS Key Log Format, one line a secret, appended whole. */
 static void log_key(const SSL *ssl, const char *line)
 {
@@ -154,6 +165,7 @@ static struct tls_context *context_new(const SSL_METHOD *method)
         _Exit(3);
     }
     (void)SSL_CTX_set_app_data(c->ctx, c); /* a slot that always exists */
+    SSL_CTX_set_default_passwd_cb(c->ctx, no_password);
     /* A stranger's renegotiation only costs; a connection idles for long, so
      * its buffers are given back. */
     (void)SSL_CTX_set_options(c->ctx, SSL_OP_NO_RENEGOTIATION);
@@ -221,7 +233,9 @@ struct tls_context *tls_context_server(const struct tls_server_settings *set,
 {
     struct tls_context *c = context_new(TLS_server_method());
 
-    (void)SSL_CTX_set_num_tickets(c->ctx, 0); /* nobody resumes here */
+    /* Nobody resumes here. The option is for TLS 1.2, the number for 1.3. */
+    (void)SSL_CTX_set_options(c->ctx, SSL_OP_NO_TICKET);
+    (void)SSL_CTX_set_num_tickets(c->ctx, 0);
     (void)SSL_CTX_set_session_cache_mode(c->ctx, SSL_SESS_CACHE_OFF);
     (void)SSL_CTX_set_dh_auto(c->ctx, 1);
     (void)snprintf(why, why_size, "these TLS versions cannot be spoken");

@@ -12,9 +12,10 @@
 struct tls_context;
 
 struct tls_client_settings {
-    unsigned versions;       /* bits of enum tls_version */
-    const char *ca_file;     /* NULL: SSL_CERT_FILE, else none */
-    const char *ca_path;     /* NULL: SSL_CERT_DIR, else the system's folder */
+    unsigned versions;   /* bits of enum tls_version */
+    const char *ca_file; /* trusted; with either of the two given, nothing */
+    const char *ca_path; /* else is. Both NULL: SSL_CERT_FILE and _DIR,
+                          * without these the system's folder */
     const char *client_cert; /* PEM, with its chain; NULL for none */
     const char *client_key;  /* PEM; NULL: in client_cert */
     const char *key_log;     /* append secrets to this file; NULL: not */

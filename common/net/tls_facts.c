@@ -1,6 +1,8 @@
 /* What happened in a TLS session. See tls_facts.h. */
 #include "common/net/tls_facts.h"
 
+#include <arpa/inet.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -64,6 +66,14 @@ static void fingerprint(X509 *x, char hex[65])
     }
 }
 
+/* OpenSSL's "prime256v1" is what everybody else calls P-256. */
+static const char *curve_name(int nid)
+{
+    const char *nist = EC_curve_nid2nist(nid);
+
+    return nist ? nist : OBJ_nid2sn(nid);
+}
+
 static void describe_key(X509 *x, struct arena *arena,
                          struct tls_certificate *c)
 {
@@ -75,7 +85,8 @@ static void describe_key(X509 *x, struct arena *arena,
     c->key_type = type ? arena_strdup(arena, type) : "unknown";
     c->key_bits = key ? EVP_PKEY_get_bits(key) : 0;
     if (key && EVP_PKEY_get_group_name(key, group, sizeof(group), &len) == 1)
-        c->key_type = arena_printf(arena, "%s %s", c->key_type, group);
+        c->key_type = arena_printf(arena, "%s %s", c->key_type,
+                                   curve_name(OBJ_sn2nid(group)));
 }
 
 static bool signs_itself(X509 *x)
@@ -92,14 +103,13 @@ static struct peertext address_text(struct arena *arena,
 {
     const unsigned char *b = ASN1_STRING_get0_data(ip);
     int len = ASN1_STRING_length(ip);
-    char *text = arena_strdup(arena, "");
+    int family = len == 4 ? AF_INET : AF_INET6;
+    char text[INET6_ADDRSTRLEN] = "";
 
-    for (int i = 0; len == 4 && i < 4; i++)
-        text = arena_printf(arena, "%s%s%u", text, i ? "." : "", b[i]);
-    for (int i = 0; len == 16 && i < 16; i += 2)
-        text = arena_printf(arena, "%s%s%x", text, i ? ":" : "",
-                            (unsigned)(b[i] << 8 | b[i + 1]));
-    return (struct peertext){.raw = span_of(text)};
+    /* Any other length is no address. RFC 5280, Section 4.2.1.6 */
+    if ((len == 4 || len == 16) && !inet_ntop(family, b, text, sizeof(text)))
+        text[0] = '\0';
+    return peertext_copy(arena, span_of(text), NAME_MAX_BYTES);
 }
 
 static void add_alternative(struct arena *arena, const GENERAL_NAME *name,
@@ -167,20 +177,22 @@ static void describe(X509 *x, struct arena *arena, struct tls_certificate *c)
     describe_names(x, arena, c);
 }
 
+/* What a client sent comes without its leaf from OpenSSL, what a server sent
+ * with it. */
 static void collect_chain(const struct tls *t, struct arena *arena,
                           struct tls_facts *f)
 {
     STACK_OF(X509) *sent = SSL_get_peer_cert_chain(t->ssl);
+    X509 *leaf = t->is_client ? NULL : SSL_get0_peer_certificate(t->ssl);
     int count = sk_X509_num(sent);
 
-    if (count <= 0)
+    if (count <= 0 && !leaf)
         return;
-    if (count > TLS_CHAIN_MAX)
-        count = TLS_CHAIN_MAX;
-    f->chain = ARENA_ARRAY(arena, struct tls_certificate, (size_t)count);
-    for (int i = 0; i < count; i++)
-        describe(sk_X509_value(sent, i), arena, &f->chain[i]);
-    f->chain_length = (size_t)count;
+    f->chain = ARENA_ARRAY(arena, struct tls_certificate, TLS_CHAIN_MAX);
+    if (leaf)
+        describe(leaf, arena, &f->chain[f->chain_length++]);
+    for (int i = 0; i < count && f->chain_length < TLS_CHAIN_MAX; i++)
+        describe(sk_X509_value(sent, i), arena, &f->chain[f->chain_length++]);
 }
 
 /* ---- verification ---- */
@@ -260,7 +272,9 @@ static const char *group_name(const struct tls *t)
 {
     long id = SSL_get_negotiated_group(t->ssl);
 
-    return id ? OBJ_nid2sn((int)(id & ~TLSEXT_nid_unknown)) : NULL;
+    if (!id || (id & TLSEXT_nid_unknown))
+        return NULL;
+    return curve_name((int)id);
 }
 
 static void collect_parameters(const struct tls *t, struct arena *arena,
@@ -277,13 +291,13 @@ static void collect_parameters(const struct tls *t, struct arena *arena,
     f->resumed = SSL_session_reused(t->ssl) == 1;
 }
 
-/* A TLS record or an SSL 2 hello begins with one of these. RFC 8446, Section
- * 5.1. */
+/* A record begins with its type and 3, the major version. RFC 8446, Section
+ * 5.1 */
 static bool looks_like_tls(const struct tls *t)
 {
     const unsigned char *b = (const unsigned char *)t->first_bytes;
 
-    return t->first_bytes_len >= 2 && b[0] >= 20 && b[0] <= 24 && b[1] == 3;
+    return b[0] >= 20 && b[0] <= 24 && (t->first_bytes_len == 1 || b[1] == 3);
 }
 
 static enum tls_end how_it_ended(const struct tls *t)
@@ -307,7 +321,7 @@ void tls_facts_collect(const struct tls *t, struct arena *arena,
                      : SSL_get_servername(t->ssl, TLSEXT_NAMETYPE_host_name);
 
     *f = (struct tls_facts){0};
-    if (SSL_is_init_finished(t->ssl))
+    if (t->finished)
         collect_parameters(t, arena, f);
     f->server_name = sni ? arena_strdup(arena, sni) : NULL;
     f->alert_received = t->alert_received;

@@ -61,7 +61,7 @@ struct tls_facts {
     bool finished;           /* the handshake */
     const char *version;     /* "tls1.3"; NULL until finished */
     const char *cipher;      /* IANA's name; NULL until finished */
-    const char *group;       /* "X25519"; NULL when unknown */
+    const char *group;       /* "X25519", "P-256"; NULL when unknown */
     const char *server_name; /* the SNI that was sent, or got; NULL: none */
     bool resumed;
     struct tls_alert alert_sent, alert_received; /* the last fatal one, or the

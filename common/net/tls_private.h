@@ -22,6 +22,7 @@ struct tls {
     enum tls_state state;
     bool is_client;
     bool wire_ended;
+    bool finished;     /* the handshake, whatever came later */
     char *server_name; /* sent in SNI, or NULL */
     struct {
         int number, depth;

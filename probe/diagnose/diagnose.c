@@ -1,63 +1,126 @@
-/* Diagnosis, the plain layer: the stage that failed and what the standard says
- * of its reply. See diagnose.h.
- */
+/* Diagnosis: derive, match, rank, phrase. See diagnose.h. */
 #include "probe/diagnose/diagnose.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#include "common/base/xalloc.h"
-#include "common/proto/status.h"
+#include "probe/diagnose/match.h"
+#include "probe/diagnose/phrase.h"
+#include "probe/diagnose/view.h"
 
-struct knowledge {
-    int unused;
+/* What is left when nothing matches. */
+static const struct rule unclassified = {
+    .place = "built in",
+    .id = "server.unclassified",
+    .confidence = CONFIDENCE_POSSIBLE,
+    .shown_stage = STAGE_COUNT,
 };
 
-struct knowledge *knowledge_builtin(void)
+static bool is_known(const struct result *r, const char *id)
 {
-    return xcalloc(1, sizeof(struct knowledge));
+    for (const struct diagnosis *d = r->diagnoses; d; d = d->next) {
+        if (strcmp(d->id, id) == 0)
+            return true;
+    }
+    return false;
 }
 
-void knowledge_free(struct knowledge **k)
+static void add_diagnosis(struct result *r, struct diagnosis *d)
 {
-    free(*k);
-    *k = NULL;
+    struct diagnosis **end = &r->diagnoses;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = d;
 }
 
-static const char *cause_of(struct result *r, const struct stage_result *stage)
+static void diagnose_failure(struct knowledge *k, struct result *r,
+                             const struct stage_result *stage)
 {
-    const struct fact *code = facts_get(&stage->facts, FACT_REPLY_CODE);
+    struct view *v = ARENA_NEW(&r->arena, struct view);
+    struct candidates c;
+    size_t kept = 0;
 
-    if (!code)
-        return stage->summary ? stage->summary : "The stage failed.";
-    return arena_printf(&r->arena, "The server said %d: %s.", (int)code->number,
-                        reply_code_meaning((int)code->number));
+    view_init(v, k, r, stage);
+    match_rules(v, SEVERITY_ERROR, &c);
+    rank_candidates(&c, &kept);
+    if (!kept) {
+        c.at[c.count++] = &unclassified;
+        kept = 1;
+    }
+    for (size_t i = 0; i < kept; i++) {
+        struct diagnosis *d = phrase_diagnosis(v, c.at[i]);
+
+        phrase_notes(v, d, &c, i);
+        add_diagnosis(r, d);
+    }
+}
+
+/* A stage that went on in spite of something: the best diagnosis of it. */
+static void diagnose_doubt(struct knowledge *k, struct result *r,
+                           const struct stage_result *stage)
+{
+    struct view *v = ARENA_NEW(&r->arena, struct view);
+    struct candidates c;
+    size_t kept = 0;
+
+    view_init(v, k, r, stage);
+    match_rules(v, SEVERITY_ERROR, &c);
+    rank_candidates(&c, &kept);
+    if (!kept || is_known(r, c.at[0]->id))
+        return;
+
+    struct diagnosis *d = phrase_diagnosis(v, c.at[0]);
+
+    d->severity = SEVERITY_WARNING;
+    add_diagnosis(r, d);
+}
+
+/* What is worth a warning although the stages passed. */
+static void diagnose_weaknesses(struct knowledge *k, struct result *r)
+{
+    struct view *v = ARENA_NEW(&r->arena, struct view);
+    struct candidates c;
+    size_t kept = 0;
+
+    view_init(v, k, r, NULL);
+    match_rules(v, SEVERITY_WARNING, &c);
+    rank_candidates(&c, &kept);
+    for (size_t i = 0; i < kept; i++) {
+        if (!is_known(r, c.at[i]->id))
+            add_diagnosis(r, phrase_diagnosis(v, c.at[i]));
+    }
 }
 
 void diagnose(struct knowledge *k, struct result *r)
 {
-    const struct stage_result *failed = attempt_failed_stage(r->attempts);
+    const struct stage_result *failed;
 
-    (void)k;
     r->diagnoses = NULL;
-    if (!failed)
+    if (!r->attempts)
         return;
-
-    struct diagnosis *d = ARENA_NEW(&r->arena, struct diagnosis);
-
-    d->id = "server.unclassified";
-    d->stage = failed->id;
-    d->confidence = CONFIDENCE_POSSIBLE;
-    d->title = arena_printf(&r->arena, "The submission failed at %s",
-                            stage_name(failed->id));
-    d->cause = cause_of(r, failed);
-    r->diagnoses = d;
+    failed = attempt_failed_stage(r->attempts);
+    if (failed)
+        diagnose_failure(k, r, failed);
+    for (const struct stage_result *s = r->attempts->first; s; s = s->next) {
+        if (s->status == STAGE_WARN)
+            diagnose_doubt(k, r, s);
+    }
+    diagnose_weaknesses(k, r);
 }
 
-bool experiment_next(struct knowledge *k, struct result *r,
-                     struct experiment *next)
+bool diagnose_id(struct knowledge *k, struct result *r, struct span id)
 {
-    (void)k;
-    (void)r;
-    (void)next;
-    return false;
+    const struct wording *w = knowledge_wording(k, id);
+    struct rule asked = {.place = "asked for", .shown_stage = STAGE_COUNT};
+    struct view *v = ARENA_NEW(&r->arena, struct view);
+    struct stage_result *stage;
+
+    if (!w)
+        return false;
+    stage = attempt_stage_add(result_attempt_add(r), w->stage);
+    view_init(v, k, r, stage);
+    asked.id = w->id;
+    r->diagnoses = phrase_diagnosis(v, &asked);
+    r->diagnoses->evidence = NULL;
+    return true;
 }

@@ -19,6 +19,10 @@ void knowledge_free(struct knowledge **k);
  * (replacing what was there). Where a stage failed there is at least one. */
 void diagnose(struct knowledge *k, struct result *r);
 
+/* Fills r->diagnoses with what is known of an id, with no failure at hand.
+ * False when there is no such id. */
+bool diagnose_id(struct knowledge *k, struct result *r, struct span id);
+
 /* The next single setting that is worth changing to learn more, given all that
  * was tried so far: its key, value and hypothesis in `next` (static, or in
  * r->arena). False when there is none. Never one that sends rejected

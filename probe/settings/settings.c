@@ -73,6 +73,19 @@ void settings_init(struct settings *set, struct arena *arena)
     };
 }
 
+static void inherit(struct name_list *list)
+{
+    for (; list; list = list->next)
+        list->inherited = true;
+}
+
+void settings_inherit_lists(struct settings *set)
+{
+    inherit(set->message.to);
+    inherit(set->message.headers);
+    inherit(set->message.attachments);
+}
+
 void settings_fini(struct settings *set)
 {
     secret_free(&set->password);
@@ -115,8 +128,26 @@ static enum security security_of(int port)
     return SECURITY_OPPORTUNISTIC; /* a port of somebody's own: what it has */
 }
 
+/* A provider with several regions has one of them in the name of its host. */
+static void fill_in_region(struct settings *set)
+{
+    static const struct span place = {"{region}", 8};
+    struct span host = span_of(set->host);
+    ptrdiff_t at = span_find(host, place);
+
+    if (at < 0 || !set->region)
+        return;
+
+    struct span rest = span_from(host, (size_t)at + place.len);
+
+    set->host = arena_printf(set->arena, "%.*s%s%.*s",
+                             SPAN_ARGS(span_first(host, (size_t)at)),
+                             set->region, SPAN_ARGS(rest));
+}
+
 void settings_complete(struct settings *set)
 {
+    fill_in_region(set);
     if (!set->port)
         set->port = port_of(set->security);
     if (set->security == SECURITY_UNSET)

@@ -44,6 +44,8 @@ bool proxy_type_find(struct span name, enum proxy_type *type);
 /* A list of words or values, in order. */
 struct name_list {
     struct span name;
+    bool
+        inherited; /* from a saved connection: what is given anew replaces it */
     struct name_list *next;
 };
 
@@ -78,7 +80,8 @@ struct settings {
     struct arena *arena; /* that owns the strings; not the secrets */
 
     /* Main settings */
-    const char *name; /* of the connection, for reports; NULL for none */
+    const char *name;   /* of the connection, for reports; NULL for none */
+    const char *region; /* of a preset that has several; NULL: its default */
     const char *host;
     int port;            /* 0 until settings_complete() */
     int64_t timeout_ms;  /* of each wait: connection, greeting, reply... */
@@ -122,13 +125,17 @@ struct settings {
  * Strings that are set later live in `arena`. */
 void settings_init(struct settings *set, struct arena *arena);
 
+/* What the lists (recipients, headers, attachments) hold now gives way to what
+ * is added from here on. */
+void settings_inherit_lists(struct settings *set);
+
 /* Wipes the secrets. */
 void settings_fini(struct settings *set);
 
 /* Fills in what follows from the rest: port from security and the other way
  * round (465 implicit, 587 starttls, 25 and 2525 opportunistic; 587 starttls
  * when neither is given), the run's bound, anonymous when there is no user
- * name. */
+ * name; {region} in the host. */
 void settings_complete(struct settings *set);
 
 /* Looks for what a person gets wrong, before any packet; each mistake has a

@@ -39,6 +39,8 @@ static void list_append(struct settings *set, struct name_list **list,
     struct name_list *item = ARENA_NEW(set->arena, struct name_list);
 
     item->name = arena_span(set->arena, name);
+    if (*list && (*list)->inherited)
+        *list = NULL;
     while (*list)
         list = &(*list)->next;
     *list = item;
@@ -271,6 +273,7 @@ static void set_until(void *target, const struct option *o, const char *value,
 /* clang-format off */
 static const struct option main_options[] = {
     {"name", 0, "NAME", "what to call this connection in reports", set_text, AT(name)},
+    {"region", 0, "REGION", "of a provider that has several: eu-west-1 for ses, eu for zoho", set_text, AT(region)},
     {"host", 0, "HOST", "the mail server, in place of TARGET", set_text, AT(host)},
     {"port", 'p', "PORT", "465 with implicit TLS, 587 with STARTTLS, 25 without", set_port, AT(port)},
     {"timeout", 0, "SECONDS", "for each connection, handshake and reply (30)", set_seconds, AT(timeout_ms)},

@@ -1,0 +1,292 @@
+/* compile-knowledge FILE.yaml...: reads the knowledge, checks it, and prints it
+ * as constant tables in C. Run by make.
+ *
+ * With --ids FILE.tsv first, the ids of the wording must be exactly those of
+ * the file's first column.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe/diagnose/knowledge_load.h"
+
+static void print_text(const char *text)
+{
+    if (!text) {
+        (void)printf("NULL");
+        return;
+    }
+    (void)putchar('"');
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        if (*at == '"' || *at == '\\')
+            (void)printf("\\%c", *at);
+        else if (*at < ' ' || *at > '~' || *at == '?')
+            (void)printf("\\%03o", *at);
+        else
+            (void)putchar(*at);
+    }
+    (void)putchar('"');
+}
+
+static void print_texts(const char *prefix, uint32_t i,
+                        const char *const *texts, uint32_t count)
+{
+    if (!count)
+        return;
+    (void)printf("static const char *const %s_%u[] = {", prefix, i);
+    for (uint32_t n = 0; n < count; n++) {
+        print_text(texts[n]);
+        (void)printf(", ");
+    }
+    (void)printf("};\n");
+}
+
+static void print_list_name(const char *prefix, uint32_t i, uint32_t count)
+{
+    if (count)
+        (void)printf("%s_%u, %u, ", prefix, i, count);
+    else
+        (void)printf("NULL, 0, ");
+}
+
+static void print_patterns(const struct knowledge_table *t)
+{
+    (void)printf("static const struct knowledge_pattern patterns[] = {\n");
+    for (uint32_t i = 0; i < t->pattern_count; i++) {
+        const struct knowledge_pattern *p = &t->patterns[i];
+
+        (void)printf("    {");
+        print_text(p->source);
+        (void)printf(", {%u, %u, %u}, %u},\n", p->grams[0], p->grams[1],
+                     p->grams[2], p->gram_count);
+    }
+    (void)printf("};\n");
+}
+
+static void print_meanings(const struct knowledge_table *t)
+{
+    for (uint32_t i = 0; i < t->meaning_count; i++) {
+        const struct meaning *m = &t->meanings[i];
+
+        if (!m->give_count)
+            continue;
+        (void)printf("static const struct given_fact gives_%u[] = {", i);
+        for (uint32_t g = 0; g < m->give_count; g++) {
+            (void)printf("{(enum fact_id)%d, ", (int)m->gives[g].fact);
+            print_text(m->gives[g].value);
+            (void)printf("}, ");
+        }
+        (void)printf("};\n");
+    }
+    (void)printf("static const struct meaning meanings[] = {\n");
+    for (uint32_t i = 0; i < t->meaning_count; i++) {
+        const struct meaning *m = &t->meanings[i];
+
+        (void)printf("    {");
+        print_text(m->name);
+        (void)printf(", %d, %u, %u, ", m->of_context, m->first, m->count);
+        print_list_name("gives", i, m->give_count);
+        (void)printf("},\n");
+    }
+    (void)printf("};\n");
+}
+
+static void print_conditions(const struct rule *rule, uint32_t i)
+{
+    for (uint32_t c = 0; c < rule->condition_count; c++) {
+        const struct condition *condition = &rule->conditions[c];
+
+        (void)printf("static const struct operand operands_%u_%u[] = {", i, c);
+        for (uint32_t o = 0; o < condition->operand_count; o++) {
+            (void)printf("{%d, ", (int)condition->operands[o].kind);
+            print_text(condition->operands[o].word);
+            (void)printf(", %u}, ", condition->operands[o].index);
+        }
+        (void)printf("};\n");
+    }
+    if (!rule->condition_count)
+        return;
+    (void)printf("static const struct condition conditions_%u[] = {", i);
+    for (uint32_t c = 0; c < rule->condition_count; c++)
+        (void)printf("{(enum fact_id)%d, %d, operands_%u_%u, %u}, ",
+                     (int)rule->conditions[c].fact, rule->conditions[c].negated,
+                     i, c, rule->conditions[c].operand_count);
+    (void)printf("};\n");
+}
+
+static void print_rules(const struct knowledge_table *t)
+{
+    for (uint32_t i = 0; i < t->rule_count; i++)
+        print_conditions(&t->rules[i], i);
+    (void)printf("static const struct rule rules[] = {\n");
+    for (uint32_t i = 0; i < t->rule_count; i++) {
+        const struct rule *rule = &t->rules[i];
+
+        (void)printf("    {");
+        print_text(rule->place);
+        (void)printf(", ");
+        print_text(rule->id);
+        (void)printf(", (enum confidence)%d, (enum severity)%d, "
+                     "(enum stage_id)%d, %uu, %u, ",
+                     (int)rule->confidence, (int)rule->severity,
+                     (int)rule->shown_stage, rule->stages, rule->specificity);
+        print_list_name("conditions", i, rule->condition_count);
+        (void)printf("},\n");
+    }
+    (void)printf("};\n");
+}
+
+static void print_parties(const struct knowledge_table *t)
+{
+    for (uint32_t i = 0; i < t->party_count; i++) {
+        const struct party *p = &t->parties[i];
+
+        print_texts("hosts", i, p->hosts, p->host_count);
+        print_texts("labels", i, p->labels, p->label_count);
+        print_texts("traits", i, p->traits, p->trait_count);
+    }
+    (void)printf("static const struct party parties[] = {\n");
+    for (uint32_t i = 0; i < t->party_count; i++) {
+        const struct party *p = &t->parties[i];
+
+        (void)printf("    {");
+        print_text(p->name);
+        (void)printf(", ");
+        print_text(p->title);
+        (void)printf(", %d, ", p->is_software);
+        print_list_name("hosts", i, p->host_count);
+        (void)printf("%u, %u, ", p->first, p->count);
+        print_list_name("labels", i, p->label_count);
+        print_list_name("traits", i, p->trait_count);
+        (void)printf("},\n");
+    }
+    (void)printf("};\n");
+}
+
+static void print_fixes(const struct wording *w, uint32_t i)
+{
+    for (uint32_t f = 0; f < w->fix_count; f++) {
+        if (!w->fixes[f].change_count)
+            continue;
+        (void)printf("static const struct known_change changes_%u_%u[] = {", i,
+                     f);
+        for (uint32_t c = 0; c < w->fixes[f].change_count; c++) {
+            (void)printf("{");
+            print_text(w->fixes[f].changes[c].key);
+            (void)printf(", ");
+            print_text(w->fixes[f].changes[c].value);
+            (void)printf("}, ");
+        }
+        (void)printf("};\n");
+    }
+    (void)printf("static const struct known_fix fixes_%u[] = {\n", i);
+    for (uint32_t f = 0; f < w->fix_count; f++) {
+        (void)printf("    {");
+        print_text(w->fixes[f].text);
+        (void)printf(", ");
+        print_text(w->fixes[f].provider);
+        if (w->fixes[f].change_count)
+            (void)printf(", changes_%u_%u, %u},\n", i, f,
+                         w->fixes[f].change_count);
+        else
+            (void)printf(", NULL, 0},\n");
+    }
+    (void)printf("};\n");
+}
+
+static void print_wordings(const struct knowledge_table *t)
+{
+    for (uint32_t i = 0; i < t->wording_count; i++) {
+        print_fixes(&t->wordings[i], i);
+        print_texts("references", i, t->wordings[i].references,
+                    t->wordings[i].reference_count);
+    }
+    (void)printf("static const struct wording wordings[] = {\n");
+    for (uint32_t i = 0; i < t->wording_count; i++) {
+        const struct wording *w = &t->wordings[i];
+
+        (void)printf("    {");
+        print_text(w->id);
+        (void)printf(", ");
+        print_text(w->title);
+        (void)printf(", ");
+        print_text(w->cause);
+        (void)printf(", (enum actor)%d, (enum stage_id)%d, fixes_%u, %u, ",
+                     (int)w->actor, (int)w->stage, i, w->fix_count);
+        print_list_name("references", i, w->reference_count);
+        (void)printf("},\n");
+    }
+    (void)printf("};\n");
+}
+
+static void print_table(const struct knowledge_table *t)
+{
+    (void)printf("/* Made by compile-knowledge from knowledge/. */\n"
+                 "#include \"probe/diagnose/knowledge.h\"\n\n");
+    print_patterns(t);
+    print_meanings(t);
+    print_rules(t);
+    print_parties(t);
+    print_wordings(t);
+    (void)printf("const struct knowledge_table knowledge_table = {\n"
+                 "    rules, %u, meanings, %u, patterns, %u, parties, %u, "
+                 "wordings, %u,\n};\n",
+                 t->rule_count, t->meaning_count, t->pattern_count,
+                 t->party_count, t->wording_count);
+}
+
+/* Every id of the published list has wording, and no wording an id of its own.
+ */
+static bool check_ids(const struct knowledge *k, const char *path)
+{
+    FILE *f = fopen(path, "r");
+    char line[4096];
+    uint32_t listed = 0;
+    bool good = f != NULL;
+
+    while (f && fgets(line, sizeof(line), f)) {
+        struct span id = span_first(span_of(line), strcspn(line, "\t\n"));
+
+        if (span_equal(id, SPAN("id")))
+            continue;
+        listed++;
+        if (knowledge_wording(k, id))
+            continue;
+        (void)fprintf(stderr, "%s: %.*s has no wording\n", path, SPAN_ARGS(id));
+        good = false;
+    }
+    if (f)
+        (void)fclose(f);
+    if (good && listed != k->table.wording_count) {
+        (void)fprintf(stderr, "%s: %u ids, but there is wording for %u\n", path,
+                      listed, k->table.wording_count);
+        good = false;
+    }
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct knowledge_table empty = {0};
+    struct knowledge *k = knowledge_new(&empty);
+    struct mistakes m = {0};
+    bool good = argc > 3 && strcmp(argv[1], "--ids") == 0 &&
+                knowledge_load_files(k, (const char *const *)argv + 3,
+                                     (size_t)argc - 3, &m);
+
+    if (good && check_ids(k, argv[2])) {
+        print_table(&k->table);
+    } else {
+        struct buf out;
+
+        good = false;
+        buf_init(&out, 1 << 20);
+        mistakes_write(&m, &out);
+        (void)fputs(buf_text(&out), stderr);
+        buf_fini(&out);
+    }
+    mistakes_fini(&m);
+    knowledge_free(&k);
+    return good && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

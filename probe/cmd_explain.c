@@ -1,0 +1,367 @@
+/* smtp-probe explain: no network; what a diagnosis id means, or the diagnosis
+ * of a pasted error, log excerpt or transcript.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/json.h"
+#include "common/base/options.h"
+#include "common/base/xalloc.h"
+#include "probe/command.h"
+#include "probe/diagnose/extract.h"
+#include "probe/diagnose/knowledge_load.h"
+#include "probe/report/json_diagnosis.h"
+
+enum {
+    INPUT_MAX = 16 * 1024 * 1024, /* of one pasted text */
+    OUTPUT_MAX = 1024 * 1024,
+    FILES_MAX = 256, /* of an operator's own knowledge */
+};
+
+struct explain {
+    const char *provider, *stage, *format, *folder;
+    uint64_t port;
+    bool lines, verbose, help;
+    struct mistakes mistakes;
+    struct knowledge *knowledge;
+};
+
+/* ---- options ---- */
+
+static void set_text(void *target, const struct option *o, const char *value,
+                     struct mistakes *m)
+{
+    (void)m; /* every text will do */
+    *(const char **)((char *)target + o->offset) = value;
+}
+
+static void set_flag(void *target, const struct option *o, const char *value,
+                     struct mistakes *m)
+{
+    (void)value; /* a flag has none */
+    (void)m;
+    *(bool *)((char *)target + o->offset) = true;
+}
+
+static void set_port(void *target, const struct option *o, const char *value,
+                     struct mistakes *m)
+{
+    struct explain *e = target;
+
+    if (!span_number(span_of(value), &e->port) || e->port > 65535)
+        mistakes_add(m, NULL, options_place(o, m),
+                     "Give a number from 1 to 65535.", "This is no port.");
+}
+
+static const struct option options[] = {
+    {"provider", 0, "NAME", "who runs the server, in any words", set_text,
+     offsetof(struct explain, provider)},
+    {"stage", 0, "STAGE", "the stage that failed: dns, tcp, tls, auth, ...",
+     set_text, offsetof(struct explain, stage)},
+    {"port", 0, "PORT", "the port of the server", set_port, 0},
+    {"format", 0, "FORMAT", "text (the default) or json", set_text,
+     offsetof(struct explain, format)},
+    {"lines", 0, NULL, "read JSON lines, write JSON lines: many texts at once",
+     set_flag, offsetof(struct explain, lines)},
+    {"knowledge", 0, "DIR", "add the knowledge files (*.yaml) of this folder",
+     set_text, offsetof(struct explain, folder)},
+    {"verbose", 'v', NULL, "show the rules that were considered", set_flag,
+     offsetof(struct explain, verbose)},
+    {"help", 'h', NULL, "show this help", set_flag,
+     offsetof(struct explain, help)},
+};
+
+static int print_help(const struct option_table *table)
+{
+    struct buf out;
+
+    buf_init(&out, OUTPUT_MAX);
+    (void)buf_str(&out,
+                  "usage: smtp-probe explain [options] ID | TEXT | -\n\n"
+                  "Says what a diagnosis means, or diagnoses a pasted error "
+                  "(- or nothing: from\nstandard input). No packet is "
+                  "sent.\n\n");
+    options_write_help(table, 1, &out);
+    (void)fputs(buf_text(&out), stdout);
+    buf_fini(&out);
+    return EXIT_PASSED;
+}
+
+static int print_mistakes(const struct mistakes *m)
+{
+    struct buf out;
+
+    buf_init(&out, OUTPUT_MAX);
+    mistakes_write(m, &out);
+    (void)fputs(buf_text(&out), stderr);
+    buf_fini(&out);
+    return EXIT_USAGE;
+}
+
+/* ---- an operator's own knowledge ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool load_folder(struct knowledge *k, const char *folder,
+                        struct mistakes *m)
+{
+    char *paths[FILES_MAX];
+    size_t count = 0;
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    bool good;
+
+    if (!dir) {
+        mistakes_add(m, NULL, "--knowledge", "Give a folder of YAML files.",
+                     "%s cannot be read.", folder);
+        return false;
+    }
+    while (count < FILES_MAX && (entry = readdir(dir))) {
+        size_t room = strlen(folder) + strlen(entry->d_name) + 2;
+
+        if (!span_ends_nocase(span_of(entry->d_name), SPAN(".yaml")))
+            continue;
+        paths[count] = xcalloc(1, room);
+        (void)snprintf(paths[count++], room, "%s/%s", folder, entry->d_name);
+    }
+    (void)closedir(dir); /* it was only read */
+    qsort(paths, count, sizeof(*paths), by_name);
+    good = knowledge_load_files(k, (const char *const *)paths, count, m);
+    while (count)
+        free(paths[--count]);
+    return good;
+}
+
+/* ---- text for people ---- */
+
+static void write_texts(const char *heading, const struct text_list *list,
+                        struct buf *out)
+{
+    for (const struct text_list *at = list; at; at = at->next)
+        (void)buf_printf(out, "%s%s\n", at == list ? heading : "            ",
+                         at->text);
+}
+
+static void write_fixes(const struct diagnosis *d, struct buf *out)
+{
+    for (const struct fix *f = d->fixes; f; f = f->next) {
+        (void)buf_printf(out, "  %s - %s\n", f == d->fixes ? "try:" : "    ",
+                         f->text);
+        for (const struct change *c = f->changes; c; c = c->next)
+            (void)buf_printf(out, "          --%s %s\n", c->key, c->value);
+    }
+}
+
+static void write_diagnosis(const struct diagnosis *d, bool verbose,
+                            struct buf *out)
+{
+    struct arena scratch = {0};
+
+    (void)buf_printf(out, "%s (%s, stage %s)\n  %s\n  why:  %s\n  who:  %s\n",
+                     d->id, confidence_name(d->confidence),
+                     stage_name(d->stage), d->title, d->cause,
+                     actor_name(d->actor));
+    write_fixes(d, out);
+    for (const struct evidence *e = d->evidence; e; e = e->next) {
+        struct span shown = evidence_shown(e, &scratch);
+
+        (void)buf_printf(out, "  seen: %.*s\n", SPAN_ARGS(shown));
+    }
+    write_texts("  see:      ", d->references, out);
+    if (verbose)
+        write_texts("  rules:    ", d->notes, out);
+    arena_fini(&scratch);
+}
+
+static void write_result(const struct explain *e, const struct result *r,
+                         struct buf *out)
+{
+    if (e->format && strcmp(e->format, "json") == 0) {
+        struct json *j = json_diagnoses(r->diagnoses);
+
+        (void)json_write(j, true, out); /* what does not fit is cut */
+        (void)buf_char(out, '\n');
+        json_free(&j);
+        return;
+    }
+    for (const struct diagnosis *d = r->diagnoses; d; d = d->next) {
+        if (d != r->diagnoses)
+            (void)buf_char(out, '\n');
+        write_diagnosis(d, e->verbose, out);
+    }
+}
+
+static bool print(struct buf *out)
+{
+    bool good = fwrite(buf_text(out), 1, out->len, stdout) == out->len;
+
+    buf_clear(out);
+    return good;
+}
+
+/* ---- one text, or an id ---- */
+
+static bool explain_text(struct explain *e, struct span text, struct buf *out)
+{
+    struct result r;
+    struct explain_input in = {
+        .text = text,
+        .provider = span_of(e->provider),
+        .stage = e->stage ? stage_find(span_of(e->stage)) : STAGE_COUNT,
+        .port = (int)e->port,
+    };
+
+    result_init(&r, NULL);
+    extract_facts(e->knowledge, &r, &in);
+    diagnose(e->knowledge, &r);
+    write_result(e, &r, out);
+    result_fini(&r);
+    return print(out);
+}
+
+static bool explain_id(struct explain *e, struct span id, struct buf *out)
+{
+    struct result r;
+    bool known;
+
+    result_init(&r, NULL);
+    known = diagnose_id(e->knowledge, &r, id);
+    if (known)
+        write_result(e, &r, out);
+    result_fini(&r);
+    return known && print(out);
+}
+
+static bool read_input(FILE *in, struct buf *text)
+{
+    char part[16384];
+    size_t got;
+
+    while ((got = fread(part, 1, sizeof(part), in)) > 0)
+        (void)buf_add(text, (struct span){part, got}); /* the start will do */
+    return !ferror(in);
+}
+
+static int explain_operand(struct explain *e, const struct operands *operands)
+{
+    struct buf text, out;
+    bool good;
+
+    buf_init(&text, INPUT_MAX);
+    buf_init(&out, OUTPUT_MAX);
+    for (size_t i = 0; i < operands->count; i++)
+        (void)buf_printf(&text, "%s%s", i ? " " : "", operands->at[i]);
+    if (!operands->count || strcmp(buf_text(&text), "-") == 0) {
+        buf_clear(&text);
+        good =
+            read_input(stdin, &text) && explain_text(e, buf_span(&text), &out);
+    } else {
+        good = explain_id(e, buf_span(&text), &out) ||
+               explain_text(e, buf_span(&text), &out);
+    }
+    buf_fini(&text);
+    buf_fini(&out);
+    return good ? EXIT_PASSED : EXIT_TOOL;
+}
+
+/* ---- many, as JSON lines ---- */
+
+static bool explain_line(struct explain *e, struct span line, struct buf *out)
+{
+    char why[128];
+    struct json *asked = json_parse(line, why, sizeof(why));
+    struct json *answer = json_make_object();
+    struct result r;
+    struct explain_input in = {
+        .text = json_text_of(json_get(asked, "text"), span_of("")),
+        .context = json_text_of(json_get(asked, "context"), span_of("")),
+        .provider =
+            json_text_of(json_get(asked, "provider"), span_of(e->provider)),
+        .stage = stage_find(
+            json_text_of(json_get(asked, "stage"), span_of(e->stage))),
+        .port = (int)json_number_of(json_get(asked, "port"), (int)e->port),
+    };
+
+    result_init(&r, NULL);
+    if (asked) {
+        extract_facts(e->knowledge, &r, &in);
+        diagnose(e->knowledge, &r);
+        json_put_text(answer, "id",
+                      json_text_of(json_get(asked, "id"), span_of("")));
+        json_put(answer, "diagnoses", json_diagnoses(r.diagnoses));
+    } else {
+        json_put_text(answer, "error", span_of(why));
+    }
+    (void)json_write(answer, false, out); /* far below the bound */
+    (void)buf_char(out, '\n');
+    json_free(&answer);
+    result_fini(&r);
+    json_free(&asked);
+    return print(out);
+}
+
+static int explain_lines(struct explain *e)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t got;
+    struct buf out;
+    bool good = true;
+
+    buf_init(&out, OUTPUT_MAX);
+    while (good && (got = getline(&line, &room, stdin)) > 0) {
+        struct span text = span_trim((struct span){line, (size_t)got});
+
+        if (text.len)
+            good = explain_line(e, text, &out);
+    }
+    free(line);
+    buf_fini(&out);
+    return good && fflush(stdout) == 0 ? EXIT_PASSED : EXIT_TOOL;
+}
+
+static void check(struct explain *e)
+{
+    if (e->stage && stage_find(span_of(e->stage)) == STAGE_COUNT)
+        mistakes_add(&e->mistakes, NULL, "--stage",
+                     "Known are settings, dns, tcp, proxy, greeting, ehlo, "
+                     "starttls, tls, auth, mail, rcpt, data, quit.",
+                     "There is no stage of that name.");
+    if (e->format && strcmp(e->format, "text") != 0 &&
+        strcmp(e->format, "json") != 0)
+        mistakes_add(&e->mistakes, NULL, "--format", "Known are text, json.",
+                     "There is no format of that name here.");
+    if (e->folder && !e->help)
+        (void)load_folder(e->knowledge, e->folder, &e->mistakes);
+}
+
+int cmd_explain(int argc, const char *const *argv)
+{
+    struct explain e = {.knowledge = knowledge_builtin()};
+    struct option_table table = {
+        .title = "Options",
+        .options = options,
+        .count = sizeof(options) / sizeof(*options),
+        .target = &e,
+    };
+    struct operands operands = {0};
+    int status;
+
+    options_parse(&table, 1, argc, argv, &operands, &e.mistakes);
+    check(&e);
+    if (e.help)
+        status = print_help(&table);
+    else if (mistakes_any(&e.mistakes))
+        status = print_mistakes(&e.mistakes);
+    else
+        status = e.lines ? explain_lines(&e) : explain_operand(&e, &operands);
+    mistakes_fini(&e.mistakes);
+    knowledge_free(&e.knowledge);
+    return status;
+}

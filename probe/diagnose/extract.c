@@ -1,0 +1,285 @@
+/* Pasted text as facts. See extract.h.
+ *
+ * Noise is left alone: the best candidate for a refusal is taken, a code at the
+ * front of a line before one behind "said:" before one in brackets, and numbers
+ * that are ports, errnos or parts of addresses are none.
+ */
+#include "probe/diagnose/extract.h"
+
+#include <string.h>
+
+#include "common/proto/status.h"
+#include "probe/diagnose/knowledge.h"
+
+enum {
+    LINES_MAX = 200,
+    TEXT_MAX = 64 * 1024, /* what is looked at of a pasted text */
+    EXTRACT_EVIDENCE_LINES = 6,
+    NO_CODE = 0,
+    SURE = 5,
+};
+
+struct refusal {
+    int code;
+    int sureness; /* 0: none found */
+    struct enhanced_code enhanced;
+    struct span text;
+};
+
+static bool is_refusal_code(int code)
+{
+    static const int known[] = {
+        421, 422, 430, 431, 432, 435, 441, 442, 446, 447, 449, 450, 451,
+        452, 453, 454, 455, 458, 459, 471, 500, 501, 502, 503, 504, 505,
+        510, 511, 512, 513, 515, 517, 521, 523, 524, 525, 526, 530, 531,
+        532, 533, 534, 535, 538, 540, 541, 542, 543, 546, 547, 550, 551,
+        552, 553, 554, 555, 556, 557, 558, 559, 561, 568, 570, 571, 572,
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        if (known[i] == code)
+            return true;
+    }
+    return false;
+}
+
+static bool is_word_char(char c)
+{
+    return ascii_is_digit(c) || ascii_is_alpha(c) || c == '.' || c == '_';
+}
+
+/* How surely the three digits at `at` are a reply code: by what stands before
+ * and behind them. */
+static int code_sureness(struct span line, size_t at)
+{
+    char before = at ? line.at[at - 1] : '\n';
+    char behind = at + 3 < line.len ? line.at[at + 3] : '\n';
+    struct span rest;
+
+    if (is_word_char(before) || is_word_char(behind) || before == ':')
+        return 0;
+    if (!at)
+        return behind == ' ' || behind == '-' || behind == '\n' ? SURE : 3;
+    if (behind == '-' && at + 4 < line.len && ascii_is_digit(line.at[at + 4]))
+        return 4;
+    if (enhanced_code_parse(span_trim(span_from(line, at + 4)), &rest).present)
+        return 4;
+    if (before == '-' || before == '/' || before == '+')
+        return 0;
+    return before == '(' || behind == ',' || behind == ')' ? 2 : 3;
+}
+
+static void look_for_code(struct span line, struct refusal *best)
+{
+    for (size_t at = 0; at + 3 <= line.len; at++) {
+        const char *c = line.at + at;
+        int code, sureness;
+
+        if ((*c != '4' && *c != '5') || !ascii_is_digit(c[1]) ||
+            !ascii_is_digit(c[2]))
+            continue;
+        code = (c[0] - '0') * 100 + (c[1] - '0') * 10 + (c[2] - '0');
+        sureness = code_sureness(line, at);
+        if (sureness < SURE && !is_refusal_code(code))
+            continue;
+        if (sureness > best->sureness)
+            *best = (struct refusal){
+                .code = code,
+                .sureness = sureness,
+                .text = span_trim(span_from(line, at + 4)),
+            };
+    }
+}
+
+/* An enhanced code somewhere: "(#5.7.1)", "dsn=5.7.8". RFC 3463, Section 2. */
+static struct enhanced_code find_enhanced(struct span text, int code)
+{
+    struct enhanced_code none = {.present = false};
+
+    for (size_t at = 0; at + 5 <= text.len; at++) {
+        char before = at ? text.at[at - 1] : ' ';
+        struct span rest;
+        struct enhanced_code e;
+
+        if ((text.at[at] != '4' && text.at[at] != '5') ||
+            text.at[at + 1] != '.' || is_word_char(before))
+            continue;
+        e = enhanced_code_parse(span_first(span_from(text, at), 12), &rest);
+        if (e.present && (!code || e.class == code / 100))
+            return e;
+    }
+    return none;
+}
+
+static void find_refusal(struct span text, struct refusal *best)
+{
+    struct span rest = text, line, behind;
+    int lines = 0;
+
+    while (lines++ < LINES_MAX && span_cut(&rest, '\n', &line))
+        look_for_code(span_trim(line), best);
+    best->enhanced = enhanced_code_parse(best->text, &behind);
+    if (!best->enhanced.present)
+        best->enhanced = find_enhanced(text, best->code);
+}
+
+/* ---- what else can be told ---- */
+
+/* What the words state as facts: "connection refused". The first to state a
+ * fact wins. */
+static enum stage_id note_given(struct knowledge *k, struct facts *facts,
+                                const struct words *w)
+{
+    enum stage_id stage = STAGE_COUNT;
+
+    for (uint32_t i = 0; i < k->table.meaning_count; i++) {
+        const struct meaning *m = &k->table.meanings[i];
+
+        if (!m->give_count || !knowledge_says(k, m, w, NULL))
+            continue;
+        for (uint32_t g = 0; g < m->give_count; g++) {
+            enum fact_id id = m->gives[g].fact;
+            struct span value = span_of(m->gives[g].value);
+
+            if (id == FACT_STAGE)
+                stage = stage == STAGE_COUNT ? stage_find(value) : stage;
+            else if (fact_kind_of(id) == FACT_KIND_LIST)
+                facts_list_add(facts, id, value);
+            else if (!facts_get(facts, id))
+                facts_token(facts, id, m->gives[g].value);
+        }
+    }
+    return stage;
+}
+
+struct clue {
+    const char *words;
+    enum stage_id stage;
+};
+
+/* The last command that the text names, else the code's usual place. */
+static enum stage_id guess_stage(const struct words *w,
+                                 const struct refusal *refusal)
+{
+    static const struct clue clues[] = {
+        {"auth plain", STAGE_AUTH},  {"auth login", STAGE_AUTH},
+        {"xoauth2", STAGE_AUTH},     {"authenticat", STAGE_AUTH},
+        {"mail from", STAGE_MAIL},   {"rcpt to", STAGE_RCPT},
+        {"recipient", STAGE_RCPT},   {"starttls", STAGE_STARTTLS},
+        {"end of data", STAGE_DATA}, {"data", STAGE_DATA},
+        {"helo", STAGE_EHLO},        {"ehlo", STAGE_EHLO},
+    };
+
+    switch (refusal->code) {
+    case 534:
+    case 535:
+    case 538:
+        return STAGE_AUTH;
+    case 530:
+        return STAGE_MAIL;
+    default:
+        break;
+    }
+    for (size_t i = 0; i < sizeof(clues) / sizeof(*clues); i++) {
+        if (span_find(w->text, span_of(clues[i].words)) >= 0)
+            return clues[i].stage;
+    }
+    if (refusal->code == 421)
+        return STAGE_GREETING;
+    return refusal->code ? STAGE_RCPT : STAGE_TCP;
+}
+
+static int find_port(struct span text)
+{
+    static const int ports[] = {587, 465, 2525, 2587, 2465, 25};
+
+    for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++) {
+        char number[8] = "";
+        size_t len = 0;
+        struct span rest = text;
+        ptrdiff_t at;
+
+        for (int p = ports[i]; p; p /= 10)
+            len++;
+        for (int p = ports[i], n = (int)len; p; p /= 10)
+            number[--n] = (char)('0' + p % 10);
+        while ((at = span_find(rest, (struct span){number, len})) >= 0) {
+            bool marked =
+                at && (rest.at[at - 1] == ':' || rest.at[at - 1] == ' ');
+            struct span after = span_from(rest, (size_t)at + len);
+
+            if (marked && (!after.len || !is_word_char(after.at[0])))
+                return ports[i];
+            rest = after;
+        }
+    }
+    return 0;
+}
+
+static void note_refusal(struct stage_result *stage,
+                         const struct refusal *refusal)
+{
+    char enhanced[ENHANCED_CODE_BYTES];
+
+    if (refusal->code)
+        facts_number(&stage->facts, FACT_REPLY_CODE, refusal->code);
+    enhanced_code_format(refusal->enhanced, enhanced);
+    facts_token(&stage->facts, FACT_REPLY_ENHANCED, enhanced);
+    facts_text(&stage->facts, FACT_REPLY_TEXT, refusal->text);
+}
+
+/* The lines as they were pasted, for evidence. */
+static void keep_lines(struct attempt *a, struct stage_result *stage,
+                       struct span text)
+{
+    struct span line;
+    int lines = 0;
+
+    while (lines < EXTRACT_EVIDENCE_LINES && span_cut(&text, '\n', &line)) {
+        struct transcript_line *kept;
+
+        line = span_trim(line);
+        if (!line.len)
+            continue;
+        kept = transcript_add(&a->transcript, 0, SPEAKER_SERVER, false,
+                              span_first(line, 500));
+        if (!kept)
+            return;
+        kept->unexpected = true;
+        if (!stage->transcript_first)
+            stage->transcript_first = kept;
+        stage->transcript_last = kept;
+        lines++;
+    }
+}
+
+void extract_facts(struct knowledge *k, struct result *r,
+                   const struct explain_input *in)
+{
+    struct attempt *a = result_attempt_add(r);
+    struct stage_result *stage = attempt_stage_add(a, STAGE_SETTINGS);
+    struct words *w = ARENA_NEW(&a->arena, struct words);
+    struct refusal refusal = {.code = NO_CODE};
+    struct span text = span_first(in->text, TEXT_MAX);
+    int port = in->port ? in->port : find_port(text);
+    enum stage_id given;
+
+    if (!port)
+        port = find_port(in->context);
+    stage->status = STAGE_FAIL;
+    stage->done = true;
+    facts_text(&stage->facts, FACT_INPUT_TEXT, text);
+    facts_text(&stage->facts, FACT_INPUT_CONTEXT, in->context);
+    facts_text(&stage->facts, FACT_INPUT_PROVIDER, in->provider);
+    if (port)
+        facts_number(&stage->facts, FACT_SETTINGS_PORT, port);
+    find_refusal(text, &refusal);
+    note_refusal(stage, &refusal);
+    words_init(w, &a->arena, text);
+    given = note_given(k, &stage->facts, w);
+    stage->id = in->stage != STAGE_COUNT ? in->stage
+                : given != STAGE_COUNT && !refusal.code
+                    ? given
+                    : guess_stage(w, &refusal);
+    keep_lines(a, stage, text);
+}

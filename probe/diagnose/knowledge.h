@@ -1,0 +1,168 @@
+/* What we know, as data: the rules, the words with which servers say things,
+ * the providers and server programs, and the wording of each diagnosis. It is
+ * written in YAML under knowledge/; a build compiles it into constant tables
+ * (knowledge_table), and knowledge_load() adds an operator's own.
+ *
+ * Patterns are written in lower case and matched against text that was folded
+ * (words.h). Each knows a few three-letter groups that every match contains, so
+ * that most patterns are ruled out without being run, or even compiled.
+ */
+#ifndef PROBE_DIAGNOSE_KNOWLEDGE_H
+#define PROBE_DIAGNOSE_KNOWLEDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/mistakes.h"
+#include "common/base/pattern.h"
+#include "probe/diagnose/diagnose.h"
+#include "probe/diagnose/words.h"
+#include "probe/result/facts.h"
+#include "probe/result/result.h"
+
+enum {
+    PATTERN_GRAMS = 3,
+};
+
+struct knowledge_pattern {
+    const char *source;
+    uint16_t grams[PATTERN_GRAMS]; /* bits that the text must have */
+    uint8_t gram_count;            /* 0: always run it */
+};
+
+/* A fact that some words state: "connection refused" -> tcp.outcome=refused. */
+struct given_fact {
+    enum fact_id fact;
+    const char *value;
+};
+
+/* One thing that can be said, in all the ways in which it is said: its patterns
+ * are patterns[first .. first + count). */
+struct meaning {
+    const char *name;
+    bool of_context; /* said of the circumstances, not by the peer */
+    uint32_t first, count;
+    const struct given_fact *gives;
+    uint32_t give_count;
+};
+
+enum operand_kind {
+    OPERAND_WORD,    /* the fact's text is this; of a list, one item is */
+    OPERAND_DIGITS,  /* "5xx", "53x": a number that begins so */
+    OPERAND_PATTERN, /* the text matches patterns[index] */
+    OPERAND_MEANING, /* meanings[index] was said */
+    OPERAND_PRESENT, /* the fact is known */
+};
+
+struct operand {
+    enum operand_kind kind;
+    const char *word;
+    uint32_t index;
+};
+
+/* One of the operands holds; negated: none of them does. */
+struct condition {
+    enum fact_id fact;
+    bool negated;
+    const struct operand *operands;
+    uint32_t operand_count;
+};
+
+struct rule {
+    const char *place; /* "gmail.yaml:12" */
+    const char *id;    /* of the diagnosis */
+    enum confidence confidence;
+    enum severity severity;
+    enum stage_id shown_stage; /* STAGE_COUNT: the stage that failed */
+    uint32_t stages;           /* bits; 0: any */
+    uint32_t specificity;      /* computed when loaded */
+    const struct condition *conditions;
+    uint32_t condition_count;
+};
+
+/* A provider or a server program, and how it is recognised. */
+struct party {
+    const char *name; /* a token: "gmail", "postfix" */
+    const char *title;
+    bool is_software;
+    const char *const *hosts; /* domains that it answers in */
+    uint32_t host_count;
+    uint32_t first, count;     /* patterns of its greeting and replies */
+    const char *const *labels; /* words of its name as people write it */
+    uint32_t label_count;
+    const char *const *traits; /* words of the fact provider.traits */
+    uint32_t trait_count;
+};
+
+struct known_change {
+    const char *key, *value;
+};
+
+struct known_fix {
+    const char *text;
+    const char *provider; /* only for it, or for this trait; NULL: for all */
+    const struct known_change *changes;
+    uint32_t change_count;
+};
+
+/* How a diagnosis is worded. In texts {fact.name} stands for a fact. */
+struct wording {
+    const char *id;
+    const char *title, *cause;
+    enum actor actor;
+    enum stage_id stage;
+    const struct known_fix *fixes;
+    uint32_t fix_count;
+    const char *const *references;
+    uint32_t reference_count;
+};
+
+struct knowledge_table {
+    const struct rule *rules;
+    uint32_t rule_count;
+    const struct meaning *meanings;
+    uint32_t meaning_count;
+    const struct knowledge_pattern *patterns;
+    uint32_t pattern_count;
+    const struct party *parties;
+    uint32_t party_count;
+    const struct wording *wordings;
+    uint32_t wording_count;
+};
+
+/* Generated from knowledge/. */
+extern const struct knowledge_table knowledge_table;
+
+struct knowledge {
+    struct arena arena; /* of what was loaded */
+    struct knowledge_table table;
+    struct pattern **compiled; /* one a pattern; NULL until it is needed */
+    uint32_t compiled_count;
+};
+
+/* Knowledge of a table; its arrays must outlive it. knowledge_free() it. */
+struct knowledge *knowledge_new(const struct knowledge_table *table);
+
+/* Does pattern `index` match `w`? Where, goes to `found` (may be NULL). */
+bool knowledge_match(struct knowledge *k, uint32_t index, const struct words *w,
+                     struct span *found);
+
+/* Do the words carry this meaning? */
+bool knowledge_says(struct knowledge *k, const struct meaning *m,
+                    const struct words *w, struct span *found);
+
+/* The wording of an id, or NULL. */
+const struct wording *knowledge_wording(const struct knowledge *k,
+                                        struct span id);
+
+/* The party of that name, or NULL. */
+const struct party *knowledge_party(const struct knowledge *k,
+                                    const char *name);
+
+/* The groups that every match of `source` contains: the longest part of it that
+ * is plain text. False when it has an alternative at its top level, where there
+ * is no such part: two patterns say the same better. */
+bool knowledge_grams(struct knowledge_pattern *p);
+
+#endif

@@ -1,0 +1,463 @@
+/* Knowledge from YAML. See knowledge_load.h and smtp-knowledge(5).
+ *
+ * All files are read first; then meanings, parties and wording, so that rules
+ * can name what stands in another file; the rules come last.
+ */
+#include "probe/diagnose/knowledge_load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/document.h"
+#include "common/base/xalloc.h"
+#include "probe/diagnose/knowledge_rules.h"
+
+/* ---- the tables while they grow ---- */
+
+void *growing_add(struct growing *g)
+{
+    if (g->count == g->room) {
+        g->room = g->room ? g->room * 2 : 64;
+        g->at = xrealloc(g->at, g->room * g->size);
+    }
+    memset((char *)g->at + g->count * g->size, 0, g->size);
+    return (char *)g->at + g->count++ * g->size;
+}
+
+static void growing_start(struct growing *g, size_t size, const void *from,
+                          size_t count)
+{
+    *g = (struct growing){.size = size};
+    for (size_t i = 0; i < count; i++)
+        memcpy(growing_add(g), (const char *)from + i * size, size);
+}
+
+/* Moves the rows into the arena. */
+static void *growing_keep(struct growing *g, struct arena *arena)
+{
+    void *kept = arena_alloc(arena, g->count * g->size + 1);
+
+    if (g->count)
+        memcpy(kept, g->at, g->count * g->size);
+    return kept;
+}
+
+/* ---- pieces ---- */
+
+const char *loader_text(struct loader *l, const struct node *n)
+{
+    return arena_span(&l->k->arena, n->text).at;
+}
+
+bool loader_scalar(struct loader *l, const struct node *n)
+{
+    if (n->kind == NODE_SCALAR)
+        return true;
+    document_mistake(l->document, n, l->mistakes, NULL,
+                     "Here stands %s where a text is expected.",
+                     node_kind_words(n));
+    return false;
+}
+
+/* The texts of a list, or the one text. */
+static const char *const *read_texts(struct loader *l, const struct node *n,
+                                     uint32_t *count)
+{
+    const struct node *first = n->kind == NODE_SEQUENCE ? n->first : n;
+    size_t room = n->kind == NODE_SEQUENCE ? n->count : 1;
+    const char **texts = ARENA_ARRAY(&l->k->arena, const char *, room + 1);
+
+    *count = 0;
+    for (const struct node *at = first; at && *count < room; at = at->next) {
+        if (loader_scalar(l, at))
+            texts[(*count)++] = loader_text(l, at);
+    }
+    return texts;
+}
+
+static bool has_upper_case(const char *pattern)
+{
+    for (const char *at = pattern; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (*at >= 'A' && *at <= 'Z')
+            return true;
+    }
+    return false;
+}
+
+uint32_t loader_pattern(struct loader *l, const struct node *n,
+                        struct span source)
+{
+    struct knowledge_pattern *p = growing_add(&l->patterns);
+    char why[160] = "";
+
+    p->source = arena_span(&l->k->arena, source).at;
+
+    struct pattern *tried = pattern_new(source, false, why, sizeof(why));
+
+    if (!tried)
+        document_mistake(l->document, n, l->mistakes, NULL,
+                         "This is no pattern: %s.", why);
+    else if (has_upper_case(p->source))
+        document_mistake(l->document, n, l->mistakes,
+                         "Write it in lower case: text is folded before it is "
+                         "matched.",
+                         "This pattern has capital letters.");
+    else if (!knowledge_grams(p))
+        document_mistake(l->document, n, l->mistakes,
+                         "Write two patterns, or put it in parentheses.",
+                         "This pattern has an alternative at its top level.");
+    pattern_free(&tried);
+    return (uint32_t)(l->patterns.count - 1);
+}
+
+static void read_patterns(struct loader *l, const struct node *list,
+                          uint32_t *first, uint32_t *count)
+{
+    *first = (uint32_t)l->patterns.count;
+    if (list->kind != NODE_SEQUENCE) {
+        document_mistake(l->document, list, l->mistakes, NULL,
+                         "Here stands %s where a list is expected.",
+                         node_kind_words(list));
+        return;
+    }
+    for (const struct node *n = list->first; n; n = n->next) {
+        if (loader_scalar(l, n))
+            (void)loader_pattern(l, n, n->text);
+    }
+    *count = (uint32_t)l->patterns.count - *first;
+}
+
+enum fact_id loader_fact(struct loader *l, const struct node *n)
+{
+    enum fact_id id = fact_find(n->text);
+
+    if (id == FACT_COUNT)
+        document_mistake(l->document, n, l->mistakes, NULL,
+                         "There is no fact %s.", node_quoted(n, l->mistakes));
+    return id;
+}
+
+/* ---- meanings ---- */
+
+struct meaning *loader_meaning(struct loader *l, bool of_context,
+                               struct span name)
+{
+    struct meaning *all = l->meanings.at;
+
+    for (size_t i = l->meanings.count; i-- > 0;) {
+        if (all[i].of_context == of_context &&
+            span_equal(span_of(all[i].name), name))
+            return &all[i];
+    }
+    return NULL;
+}
+
+static void read_meanings(struct loader *l, const struct node *map,
+                          bool of_context)
+{
+    for (const struct node *n = map->first; n; n = n->next) {
+        struct meaning *m = loader_meaning(l, of_context, n->key->text);
+
+        if (!m)
+            m = growing_add(&l->meanings);
+        m->name = loader_text(l, n->key);
+        m->of_context = of_context;
+        read_patterns(l, n, &m->first, &m->count);
+    }
+}
+
+static void read_says(struct loader *l, const struct node *map)
+{
+    read_meanings(l, map, false);
+}
+
+static void read_circumstances(struct loader *l, const struct node *map)
+{
+    read_meanings(l, map, true);
+}
+
+static void read_gives(struct loader *l, const struct node *map)
+{
+    for (const struct node *n = map->first; n; n = n->next) {
+        struct meaning *m = loader_meaning(l, false, n->key->text);
+        struct given_fact *facts =
+            ARENA_ARRAY(&l->k->arena, struct given_fact, n->count + 1);
+
+        if (!m) {
+            document_mistake(l->document, n->key, l->mistakes, NULL,
+                             "No words of that name are under \"says\".");
+            continue;
+        }
+        m->gives = facts;
+        m->give_count = 0;
+        for (const struct node *f = n->first; f; f = f->next) {
+            if (!loader_scalar(l, f))
+                continue;
+            facts->fact = loader_fact(l, f->key);
+            facts->value = loader_text(l, f);
+            facts++;
+            m->give_count++;
+        }
+    }
+}
+
+/* ---- parties ---- */
+
+static void read_party(struct loader *l, const struct node *n, bool software)
+{
+    struct party *p = growing_add(&l->parties);
+
+    p->name = loader_text(l, n->key);
+    p->title = p->name;
+    p->is_software = software;
+    for (const struct node *at = n->first; at; at = at->next) {
+        struct span key = at->key->text;
+
+        if (span_equal(key, SPAN("title")) && loader_scalar(l, at))
+            p->title = loader_text(l, at);
+        else if (span_equal(key, SPAN("hosts")))
+            p->hosts = read_texts(l, at, &p->host_count);
+        else if (span_equal(key, SPAN("says")))
+            read_patterns(l, at, &p->first, &p->count);
+        else if (span_equal(key, SPAN("labels")))
+            p->labels = read_texts(l, at, &p->label_count);
+        else if (span_equal(key, SPAN("traits")))
+            p->traits = read_texts(l, at, &p->trait_count);
+        else
+            document_mistake(l->document, at->key, l->mistakes,
+                             "Known are title, hosts, says, labels, traits.",
+                             "There is no key %s here.",
+                             node_quoted(at->key, l->mistakes));
+    }
+}
+
+static void read_providers(struct loader *l, const struct node *map)
+{
+    for (const struct node *n = map->first; n; n = n->next)
+        read_party(l, n, false);
+}
+
+static void read_software(struct loader *l, const struct node *map)
+{
+    for (const struct node *n = map->first; n; n = n->next)
+        read_party(l, n, true);
+}
+
+/* ---- wording ---- */
+
+static void read_changes(struct loader *l, const struct node *map,
+                         struct known_fix *fix)
+{
+    struct known_change *changes =
+        ARENA_ARRAY(&l->k->arena, struct known_change, map->count + 1);
+
+    fix->changes = changes;
+    for (const struct node *n = map->first; n; n = n->next) {
+        if (!loader_scalar(l, n))
+            continue;
+        changes[fix->change_count].key = loader_text(l, n->key);
+        changes[fix->change_count++].value = loader_text(l, n);
+    }
+}
+
+static void read_fixes(struct loader *l, const struct node *list,
+                       struct wording *w)
+{
+    struct known_fix *fixes =
+        ARENA_ARRAY(&l->k->arena, struct known_fix, list->count + 1);
+
+    w->fixes = fixes;
+    for (const struct node *n = list->first; n; n = n->next) {
+        struct known_fix *fix = &fixes[w->fix_count++];
+        const struct node *text = node_find(n, "text");
+        const struct node *provider = node_find(n, "provider");
+        const struct node *change = node_find(n, "change");
+
+        if (n->kind == NODE_SCALAR)
+            text = n;
+        if (!text || text->kind != NODE_SCALAR)
+            document_mistake(l->document, n, l->mistakes, NULL,
+                             "This fix has no text.");
+        else
+            fix->text = loader_text(l, text);
+        if (provider && loader_scalar(l, provider))
+            fix->provider = loader_text(l, provider);
+        if (change)
+            read_changes(l, change, fix);
+    }
+}
+
+static void read_actor(struct loader *l, const struct node *n,
+                       struct wording *w)
+{
+    static const char *const words[] = {"user", "network", "server",
+                                        "provider"};
+
+    for (int i = 0; i < 4; i++) {
+        if (span_equal(n->text, span_of(words[i]))) {
+            w->actor = (enum actor)i;
+            return;
+        }
+    }
+    document_mistake(l->document, n, l->mistakes,
+                     "Known are user, network, server, provider.",
+                     "%s is nobody who could act.",
+                     node_quoted(n, l->mistakes));
+}
+
+static void read_wording(struct loader *l, const struct node *n)
+{
+    struct wording *w = growing_add(&l->wordings);
+    const struct node *at = n->first;
+
+    w->id = loader_text(l, n->key);
+    w->stage = STAGE_COUNT;
+    for (; at; at = at->next) {
+        struct span key = at->key->text;
+
+        if (span_equal(key, SPAN("fixes")))
+            read_fixes(l, at, w);
+        else if (span_equal(key, SPAN("references")))
+            w->references = read_texts(l, at, &w->reference_count);
+        else if (!loader_scalar(l, at))
+            continue;
+        else if (span_equal(key, SPAN("title")))
+            w->title = loader_text(l, at);
+        else if (span_equal(key, SPAN("cause")))
+            w->cause = loader_text(l, at);
+        else if (span_equal(key, SPAN("actor")))
+            read_actor(l, at, w);
+        else if (span_equal(key, SPAN("stage")))
+            w->stage = stage_find(at->text);
+        else if (!span_equal(key, SPAN("checked")) &&
+                 !span_equal(key, SPAN("review")))
+            document_mistake(l->document, at->key, l->mistakes, NULL,
+                             "There is no key %s here.",
+                             node_quoted(at->key, l->mistakes));
+    }
+    if (!w->title || !w->cause || !w->fix_count)
+        document_mistake(l->document, n->key, l->mistakes, NULL,
+                         "A diagnosis needs title, cause and fixes.");
+}
+
+static void read_diagnoses(struct loader *l, const struct node *map)
+{
+    for (const struct node *n = map->first; n; n = n->next)
+        read_wording(l, n);
+}
+
+/* ---- files ---- */
+
+struct section {
+    const char *key;
+    void (*read)(struct loader *l, const struct node *n);
+};
+
+/* In the order in which they are read. */
+static const struct section sections[] = {
+    {"says", read_says},
+    {"circumstances", read_circumstances},
+    {"gives", read_gives},
+    {"providers", read_providers},
+    {"software", read_software},
+    {"diagnoses", read_diagnoses},
+    {"rules", knowledge_rules_read},
+};
+
+enum {
+    SECTIONS = sizeof(sections) / sizeof(*sections),
+};
+
+static void check_keys(struct loader *l)
+{
+    for (const struct node *n = l->document->root->first; n; n = n->next) {
+        bool known = false;
+
+        for (int i = 0; i < SECTIONS; i++)
+            known |= span_equal(n->key->text, span_of(sections[i].key));
+        if (!known)
+            document_mistake(l->document, n->key, l->mistakes,
+                             "Known are says, circumstances, gives, "
+                             "providers, software, diagnoses, rules.",
+                             "There is no section %s.",
+                             node_quoted(n->key, l->mistakes));
+    }
+}
+
+static void read_sections(struct loader *l, struct document *documents,
+                          size_t count)
+{
+    for (int s = 0; s < SECTIONS; s++) {
+        for (size_t i = 0; i < count; i++) {
+            l->document = &documents[i];
+            if (!l->document->root)
+                continue;
+            if (!s)
+                check_keys(l);
+
+            const struct node *n =
+                node_find(l->document->root, sections[s].key);
+
+            if (n)
+                sections[s].read(l, n);
+        }
+    }
+}
+
+static void keep_tables(struct loader *l)
+{
+    struct arena *arena = &l->k->arena;
+
+    l->k->table = (struct knowledge_table){
+        .rules = growing_keep(&l->rules, arena),
+        .rule_count = (uint32_t)l->rules.count,
+        .meanings = growing_keep(&l->meanings, arena),
+        .meaning_count = (uint32_t)l->meanings.count,
+        .patterns = growing_keep(&l->patterns, arena),
+        .pattern_count = (uint32_t)l->patterns.count,
+        .parties = growing_keep(&l->parties, arena),
+        .party_count = (uint32_t)l->parties.count,
+        .wordings = growing_keep(&l->wordings, arena),
+        .wording_count = (uint32_t)l->wordings.count,
+    };
+}
+
+static void start_tables(struct loader *l)
+{
+    const struct knowledge_table *t = &l->k->table;
+
+    growing_start(&l->rules, sizeof(*t->rules), t->rules, t->rule_count);
+    growing_start(&l->meanings, sizeof(*t->meanings), t->meanings,
+                  t->meaning_count);
+    growing_start(&l->patterns, sizeof(*t->patterns), t->patterns,
+                  t->pattern_count);
+    growing_start(&l->parties, sizeof(*t->parties), t->parties, t->party_count);
+    growing_start(&l->wordings, sizeof(*t->wordings), t->wordings,
+                  t->wording_count);
+}
+
+bool knowledge_load_files(struct knowledge *k, const char *const *paths,
+                          size_t count, struct mistakes *m)
+{
+    struct loader l = {.k = k, .mistakes = m};
+    struct document *documents = xcalloc(count + 1, sizeof(*documents));
+    size_t before = m->count;
+
+    start_tables(&l);
+    for (size_t i = 0; i < count; i++)
+        (void)document_read_file(&documents[i], paths[i], m); /* m says it */
+    read_sections(&l, documents, count);
+    if (m->count == before)
+        keep_tables(&l);
+    for (size_t i = 0; i < count; i++)
+        document_fini(&documents[i]);
+    free(documents);
+    free(l.rules.at);
+    free(l.meanings.at);
+    free(l.patterns.at);
+    free(l.parties.at);
+    free(l.wordings.at);
+    return m->count == before;
+}

@@ -1,0 +1,44 @@
+/* Rules from YAML, and the pieces of the loader that they share with the rest.
+ * Private to knowledge_load.
+ */
+#ifndef PROBE_DIAGNOSE_KNOWLEDGE_RULES_H
+#define PROBE_DIAGNOSE_KNOWLEDGE_RULES_H
+
+#include "common/base/document.h"
+#include "probe/diagnose/knowledge.h"
+
+/* Rows of one size, while they are being added to. */
+struct growing {
+    void *at;
+    size_t size, count, room;
+};
+
+struct loader {
+    struct knowledge *k;
+    struct mistakes *mistakes;
+    const struct document *document; /* the one being read */
+    struct growing rules, meanings, patterns, parties, wordings;
+};
+
+/* A new, zeroed row; valid until the next one. */
+void *growing_add(struct growing *g);
+
+/* A node's text, kept. */
+const char *loader_text(struct loader *l, const struct node *n);
+
+/* Is it a text? A mistake if not. */
+bool loader_scalar(struct loader *l, const struct node *n);
+
+/* Adds a pattern; its index. */
+uint32_t loader_pattern(struct loader *l, const struct node *n,
+                        struct span source);
+
+/* The fact of that name; a mistake and FACT_COUNT when there is none. */
+enum fact_id loader_fact(struct loader *l, const struct node *n);
+
+struct meaning *loader_meaning(struct loader *l, bool of_context,
+                               struct span name);
+
+void knowledge_rules_read(struct loader *l, const struct node *list);
+
+#endif

@@ -1,0 +1,303 @@
+/* A diagnosis in words. See phrase.h. */
+#include "probe/diagnose/phrase.h"
+
+#include <string.h>
+
+#include "common/proto/status.h"
+
+enum {
+    TEXT_MAX = 8192,
+    EVIDENCE_MAX = 8,
+};
+
+/* ---- texts with places to fill ---- */
+
+static struct span code_meaning(const struct view *v)
+{
+    struct span rest;
+    struct enhanced_code e =
+        enhanced_code_parse(view_text(v, FACT_REPLY_ENHANCED), &rest);
+    const char *words = enhanced_code_meaning(e);
+
+    if (!words)
+        words = reply_code_meaning((int)view_number(v, FACT_REPLY_CODE, 0));
+    return span_of(words);
+}
+
+static struct span place_text(const struct view *v, struct span name)
+{
+    if (!v)
+        return (struct span){0};
+    if (span_equal(name, SPAN("meaning")))
+        return code_meaning(v);
+    if (span_equal(name, SPAN("provider"))) {
+        struct span token = view_text(v, FACT_PROVIDER);
+        const struct party *p =
+            token.len ? knowledge_party(v->k, token.at) : NULL;
+
+        return p ? span_of(p->title) : view_text(v, FACT_INPUT_PROVIDER);
+    }
+
+    enum fact_id id = fact_find(name);
+
+    return id == FACT_COUNT ? (struct span){0} : view_text(v, id);
+}
+
+static void fill_place(const struct view *v, struct span place, struct buf *out)
+{
+    ptrdiff_t bar = span_find_char(place, '|');
+    struct span name = bar < 0 ? place : span_first(place, (size_t)bar);
+    struct span text = place_text(v, name);
+
+    if (!text.len && bar >= 0)
+        text = span_from(place, (size_t)bar + 1);
+    peertext_write_span(out, text, ESCAPE_TERMINAL);
+}
+
+const char *phrase_fill(const struct view *v, struct arena *arena,
+                        const char *text)
+{
+    struct buf out;
+    const char *open, *close;
+
+    if (!strchr(text, '{'))
+        return text; /* it lives as long as the knowledge */
+    buf_init(&out, TEXT_MAX);
+    while ((open = strchr(text, '{')) && (close = strchr(open, '}'))) {
+        (void)buf_add(&out, (struct span){text, (size_t)(open - text)});
+        fill_place(v, (struct span){open + 1, (size_t)(close - open - 1)},
+                   &out);
+        text = close + 1;
+    }
+    (void)buf_str(&out, text);
+
+    const char *filled = arena_strdup(arena, buf_text(&out));
+
+    buf_fini(&out);
+    return filled;
+}
+
+/* ---- fixes ---- */
+
+static bool fix_fits(const struct view *v, const struct known_fix *fix)
+{
+    return !fix->provider || view_is(v, FACT_PROVIDER, fix->provider) ||
+           view_has(v, FACT_PROVIDER_TRAITS, fix->provider);
+}
+
+/* Did an experiment with one of these changes pass? */
+static bool was_verified(const struct view *v, const struct known_fix *fix)
+{
+    for (const struct experiment *e = v->result->experiments; e; e = e->next) {
+        for (uint32_t i = 0; e->passed && i < fix->change_count; i++) {
+            if (strcmp(fix->changes[i].key, e->key) == 0 &&
+                strcmp(fix->changes[i].value, e->value) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static struct fix *make_fix(const struct view *v, const struct known_fix *known)
+{
+    struct arena *arena = &v->result->arena;
+    struct fix *fix = ARENA_NEW(arena, struct fix);
+    struct change **end = &fix->changes;
+
+    fix->text = phrase_fill(v, arena, known->text);
+    fix->verified = was_verified(v, known);
+    for (uint32_t i = 0; i < known->change_count; i++) {
+        *end = ARENA_NEW(arena, struct change);
+        (*end)->key = known->changes[i].key;
+        (*end)->value = known->changes[i].value;
+        end = &(*end)->next;
+    }
+    return fix;
+}
+
+/* Those that were tried and helped first, then those for this provider. */
+static void add_fixes(const struct view *v, const struct wording *w,
+                      struct diagnosis *d)
+{
+    struct fix **end = &d->fixes;
+
+    for (int round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < w->fix_count; i++) {
+            const struct known_fix *known = &w->fixes[i];
+            int turn = was_verified(v, known) ? 0 : known->provider ? 1 : 2;
+
+            if (turn != round || !fix_fits(v, known))
+                continue;
+            *end = make_fix(v, known);
+            end = &(*end)->next;
+        }
+    }
+}
+
+/* ---- evidence ---- */
+
+struct evidence_list {
+    struct evidence **end;
+    int count;
+};
+
+static struct evidence *add_evidence(struct view *v, struct evidence_list *l)
+{
+    struct evidence *e = ARENA_NEW(&v->result->arena, struct evidence);
+
+    e->attempt = v->attempt;
+    *l->end = e;
+    l->end = &e->next;
+    l->count++;
+    return e;
+}
+
+/* The refusal as it was said: the peer's lines that ended the stage. */
+static void add_lines(struct view *v, struct evidence_list *l)
+{
+    const struct transcript_line *line =
+        v->stage ? v->stage->transcript_first : NULL;
+
+    for (; line && l->count < EVIDENCE_MAX; line = line->next) {
+        if (line->unexpected && line->from != SPEAKER_CLIENT)
+            add_evidence(v, l)->line = line;
+        if (line == v->stage->transcript_last)
+            break;
+    }
+}
+
+/* Facts whose place the lines take, or that are only names of ours. */
+static bool is_shown_otherwise(enum fact_id id)
+{
+    return id == FACT_SAYS || id == FACT_CIRCUMSTANCES ||
+           id == FACT_INPUT_TEXT || id == FACT_INPUT_CONTEXT ||
+           id == FACT_STAGE || id == FACT_PROVIDER_TRAITS ||
+           id == FACT_REPLY_CODE || id == FACT_REPLY_ENHANCED;
+}
+
+static void add_facts(struct view *v, const struct rule *rule,
+                      struct evidence_list *l)
+{
+    for (uint32_t i = 0; i < rule->condition_count; i++) {
+        const struct condition *c = &rule->conditions[i];
+        const struct fact *fact = view_fact(v, c->fact);
+
+        if (!fact || c->negated || is_shown_otherwise(c->fact) ||
+            l->count >= EVIDENCE_MAX)
+            continue;
+
+        struct evidence *e = add_evidence(v, l);
+
+        e->fact = fact;
+        e->stage = v->owners[c->fact];
+    }
+}
+
+static void add_any_fact(struct view *v, struct evidence_list *l)
+{
+    static const enum fact_id telling[] = {
+        FACT_CIRCUMSTANCES, FACT_END_KIND, FACT_REPLY_TEXT, FACT_INPUT_TEXT,
+        FACT_SETTINGS_HOST, FACT_PROVIDER, FACT_STAGE,
+    };
+
+    for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
+        const struct fact *fact = view_fact(v, telling[i]);
+
+        if (!fact)
+            continue;
+
+        struct evidence *e = add_evidence(v, l);
+
+        e->fact = fact;
+        e->stage = v->owners[telling[i]];
+        return;
+    }
+}
+
+/* ---- what to send to whoever can mend it ---- */
+
+static const char *make_message(struct view *v, const struct diagnosis *d)
+{
+    struct arena *arena = &v->result->arena;
+    struct buf out;
+
+    if (d->actor == ACTOR_USER)
+        return NULL;
+    buf_init(&out, TEXT_MAX);
+    (void)buf_printf(
+        &out, "%s\n\n",
+        phrase_fill(v, arena,
+                    "We cannot submit mail through {settings.host|your "
+                    "server}, port {settings.port|not stated} (security: "
+                    "{settings.security|not stated}). The dialogue fails at "
+                    "the stage \"{stage|not known}\"."));
+    for (const struct evidence *e = d->evidence; e; e = e->next) {
+        struct span shown = evidence_shown(e, arena);
+
+        (void)buf_printf(&out, "    %.*s\n", SPAN_ARGS(shown));
+    }
+    (void)buf_printf(&out, "\n%s %s\n", d->title, d->cause);
+    if (d->fixes)
+        (void)buf_printf(&out, "What should mend it: %s\n", d->fixes->text);
+
+    const char *message = arena_strdup(arena, buf_text(&out));
+
+    buf_fini(&out);
+    return message;
+}
+
+struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
+{
+    struct arena *arena = &v->result->arena;
+    struct diagnosis *d = ARENA_NEW(arena, struct diagnosis);
+    const struct wording *w = knowledge_wording(v->k, span_of(rule->id));
+    struct span provider = place_text(v, SPAN("provider"));
+    struct evidence_list evidence = {.end = &d->evidence};
+    struct text_list **reference = &d->references;
+
+    d->id = rule->id;
+    d->stage = rule->shown_stage != STAGE_COUNT ? rule->shown_stage
+               : v->stage                       ? v->stage->id
+                                                : STAGE_SETTINGS;
+    d->severity = rule->severity;
+    d->confidence = rule->confidence;
+    d->provider =
+        provider.len
+            ? peertext_shown(arena, (struct peertext){.raw = provider}).at
+            : NULL;
+    d->actor = w->actor;
+    d->title = phrase_fill(v, arena, w->title);
+    d->cause = phrase_fill(v, arena, w->cause);
+    add_fixes(v, w, d);
+    for (uint32_t i = 0; i < w->reference_count; i++) {
+        *reference = ARENA_NEW(arena, struct text_list);
+        (*reference)->text = w->references[i];
+        reference = &(*reference)->next;
+    }
+    add_lines(v, &evidence);
+    add_facts(v, rule, &evidence);
+    if (!evidence.count)
+        add_any_fact(v, &evidence);
+    d->message = make_message(v, d);
+    return d;
+}
+
+void phrase_notes(struct view *v, struct diagnosis *d,
+                  const struct candidates *c, size_t winner)
+{
+    struct arena *arena = &v->result->arena;
+    struct text_list **end = &d->notes;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const struct rule *rule = c->at[i];
+
+        if (i != winner && winner != 0)
+            continue; /* the first tells of all that lost */
+        *end = ARENA_NEW(arena, struct text_list);
+        (*end)->text =
+            arena_printf(arena, "%s %s: weight %u, %s%s", rule->place, rule->id,
+                         rule->specificity, confidence_name(rule->confidence),
+                         i == winner ? "" : " (behind)");
+        end = &(*end)->next;
+    }
+}

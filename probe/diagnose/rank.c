@@ -1,0 +1,51 @@
+/* The best first. See match.h.
+ *
+ * The more a rule asks for, the better it knows: its weight was computed from
+ * its conditions. Of two that are equal the surer one comes first, then the
+ * name, so that the order of files never matters.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe/diagnose/match.h"
+
+static int by_weight(const void *left, const void *right)
+{
+    const struct rule *a = *(const struct rule *const *)left;
+    const struct rule *b = *(const struct rule *const *)right;
+
+    if (a->specificity != b->specificity)
+        return a->specificity > b->specificity ? -1 : 1;
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence ? -1 : 1;
+    return strcmp(a->id, b->id);
+}
+
+static bool is_among(const struct candidates *c, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(c->at[i]->id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+void rank_candidates(struct candidates *c, size_t *kept)
+{
+    struct candidates lost = {.count = 0};
+    size_t count = 0;
+
+    qsort(c->at, c->count, sizeof(*c->at), by_weight);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct rule *rule = c->at[i];
+        bool far_behind =
+            count && rule->specificity * 3 < c->at[0]->specificity;
+
+        if (count < RANKED_MAX && !far_behind && !is_among(c, count, rule->id))
+            c->at[count++] = rule;
+        else
+            lost.at[lost.count++] = rule;
+    }
+    memcpy(c->at + count, lost.at, lost.count * sizeof(*lost.at));
+    *kept = count;
+}

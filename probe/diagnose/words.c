@@ -1,0 +1,127 @@
+/* Text made ready for patterns. See words.h. */
+#include "probe/diagnose/words.h"
+
+#include <string.h>
+
+uint16_t words_gram(const char *at)
+{
+    uint32_t a = (unsigned char)at[0];
+    uint32_t b = (unsigned char)at[1];
+    uint32_t c = (unsigned char)at[2];
+
+    return (uint16_t)((a * 961 + b * 31 + c) % WORDS_GRAM_BITS);
+}
+
+bool words_have(const struct words *w, uint16_t gram)
+{
+    return w->grams[gram / 64] >> (gram % 64) & 1;
+}
+
+/* Bytes of "5.7.8 " at the front of `s`, or 0. RFC 3463, Section 2. */
+static size_t enhanced_length(struct span s)
+{
+    size_t at = 0;
+    int dots = 0;
+
+    if (!s.len || (s.at[0] != '2' && s.at[0] != '4' && s.at[0] != '5'))
+        return 0;
+    while (at < s.len && (ascii_is_digit(s.at[at]) || s.at[at] == '.')) {
+        dots += s.at[at] == '.';
+        at++;
+    }
+    if (dots != 2)
+        return 0;
+    while (at < s.len && ascii_is_blank(s.at[at]))
+        at++;
+    return at;
+}
+
+/* Bytes of "550-5.7.1 " at the front of a reply line, or 0. */
+static size_t code_length(struct span line)
+{
+    if (line.len < 4 || line.at[0] < '2' || line.at[0] > '5' ||
+        !ascii_is_digit(line.at[1]) || !ascii_is_digit(line.at[2]) ||
+        (line.at[3] != '-' && line.at[3] != ' '))
+        return 0;
+
+    size_t at = 4;
+
+    while (at < line.len && ascii_is_blank(line.at[at]))
+        at++;
+    return at + enhanced_length(span_from(line, at));
+}
+
+/* Typographic quotes and dashes, and the blank that does not break, as ASCII:
+ * pasted text went through word processors. All are two or three bytes. */
+static size_t fold_character(struct span s, char *out)
+{
+    static const struct {
+        struct span from;
+        char to;
+    } folds[] = {
+        {{"\xe2\x80\x98", 3}, '\''}, {{"\xe2\x80\x99", 3}, '\''},
+        {{"\xe2\x80\x9c", 3}, '"'},  {{"\xe2\x80\x9d", 3}, '"'},
+        {{"\xe2\x80\x93", 3}, '-'},  {{"\xe2\x80\x94", 3}, '-'},
+        {{"\xc2\xa0", 2}, ' '},
+    };
+
+    if (s.at[0] == '\xe2' || s.at[0] == '\xc2') {
+        for (size_t i = 0; i < sizeof(folds) / sizeof(*folds); i++) {
+            if (span_starts(s, folds[i].from)) {
+                *out = folds[i].to;
+                return folds[i].from.len;
+            }
+        }
+    }
+    *out = s.at[0] == '`' ? '\'' : ascii_lower(s.at[0]);
+    return 1;
+}
+
+static size_t fold_line(struct span line, char *out)
+{
+    size_t written = 0;
+
+    line = span_from(line, code_length(line));
+    while (line.len) {
+        char c;
+
+        line = span_from(line, fold_character(line, &c));
+        if (c == '\t' || c == '\r' || c == '\0')
+            c = ' ';
+        if (c == ' ' && (!written || out[written - 1] == ' '))
+            continue;
+        out[written++] = c;
+    }
+    return written;
+}
+
+void words_init(struct words *w, struct arena *arena, struct span raw)
+{
+    struct span head = span_first(raw, WORDS_MAX / 2);
+    struct span tail = span_from(raw, head.len);
+    char *out = arena_alloc(arena, WORDS_MAX + 4 < raw.len ? WORDS_MAX + 4
+                                                           : raw.len + 4);
+    struct span parts[2], line;
+    size_t len = 0;
+
+    if (tail.len > WORDS_MAX / 2)
+        tail = span_from(tail, tail.len - WORDS_MAX / 2);
+    else
+        head.len += tail.len, tail.len = 0;
+    parts[0] = head;
+    parts[1] = tail;
+    for (int i = 0; i < 2; i++) {
+        while (span_cut(&parts[i], '\n', &line)) {
+            if (len && out[len - 1] != ' ')
+                out[len++] = ' ';
+            len += fold_line(line, out + len);
+        }
+    }
+    memset(w->grams, 0, sizeof(w->grams));
+    w->text = span_trim((struct span){out, len});
+    for (size_t i = 0; i + 3 <= w->text.len; i++) {
+        uint16_t gram = words_gram(w->text.at + i);
+
+        w->grams[gram / 64] |= UINT64_C(1) << (gram % 64);
+    }
+}

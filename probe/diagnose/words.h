@@ -1,0 +1,32 @@
+/* Text made ready for patterns: ASCII letters in lower case, reply codes at the
+ * front of continued lines dropped, lines joined, blanks single; and the set of
+ * its three-letter groups, by which most patterns are ruled out at once.
+ */
+#ifndef PROBE_DIAGNOSE_WORDS_H
+#define PROBE_DIAGNOSE_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/arena.h"
+#include "common/base/span.h"
+
+enum {
+    WORDS_MAX = 8192, /* a reply is shorter; of more the ends are kept */
+    WORDS_GRAM_BITS = 4096,
+};
+
+struct words {
+    struct span text;
+    uint64_t grams[WORDS_GRAM_BITS / 64];
+};
+
+/* The folded form of `raw`, in `arena`. */
+void words_init(struct words *w, struct arena *arena, struct span raw);
+
+/* The bit of the three bytes at `at`. */
+uint16_t words_gram(const char *at);
+
+bool words_have(const struct words *w, uint16_t gram);
+
+#endif

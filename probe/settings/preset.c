@@ -1,0 +1,164 @@
+/* Presets. See preset.h. */
+#include "probe/settings/preset.h"
+
+#include <string.h>
+
+#include "common/base/embedded.h"
+
+static const char *const security_words[] = {"none", "starttls", "implicit",
+                                             NULL};
+
+static const struct schema_key port_keys[] = {
+    {.name = "port",
+     .type = SCHEMA_PORT,
+     .required = true,
+     .offset = offsetof(struct preset_port, port),
+     .help = "another port that works",
+     .example = "465"},
+    {.name = "security",
+     .type = SCHEMA_WORD,
+     .required = true,
+     .words = security_words,
+     .offset = offsetof(struct preset_port, security),
+     .help = "how that port is secured",
+     .example = "implicit"},
+};
+
+static const struct schema port_schema = {
+    .name = "alternative",
+    .help = "a port beside the usual one",
+    .keys = port_keys,
+    .count = sizeof(port_keys) / sizeof(*port_keys),
+    .size = sizeof(struct preset_port),
+};
+
+#define TEXT_KEY(key, field, is_required, words, shown)                        \
+    {                                                                          \
+        .name = key, .type = SCHEMA_TEXT, .required = is_required,             \
+        .offset = offsetof(struct preset, field), .help = words,               \
+        .example = shown,                                                      \
+    }
+
+static const struct schema_key keys[] = {
+    {.name = "preset",
+     .type = SCHEMA_NUMBER,
+     .required = true,
+     .min = 1,
+     .max = 1,
+     .offset = offsetof(struct preset, version),
+     .help = "the version of this format",
+     .example = "1"},
+    TEXT_KEY("title", title, true, "the provider's name", "Fastmail"),
+    TEXT_KEY("host", host, false,
+             "the submission server; {region} stands for the region",
+             "smtp.fastmail.com"),
+    {.name = "port",
+     .type = SCHEMA_PORT,
+     .required = true,
+     .offset = offsetof(struct preset, port),
+     .help = "the usual port",
+     .example = "465"},
+    {.name = "security",
+     .type = SCHEMA_WORD,
+     .required = true,
+     .words = security_words,
+     .offset = offsetof(struct preset, security),
+     .help = "how that port is secured",
+     .example = "implicit"},
+    {.name = "alternatives",
+     .type = SCHEMA_LIST,
+     .table = &port_schema,
+     .offset = offsetof(struct preset, alternatives),
+     .help = "ports beside the usual one",
+     .example = "[{port: 587, security: starttls}]"},
+    {.name = "mechanisms",
+     .type = SCHEMA_TEXTS,
+     .offset = offsetof(struct preset, mechanisms),
+     .help = "the mechanisms that it offers",
+     .example = "[PLAIN, LOGIN]"},
+    TEXT_KEY("secret", secret, true, "which kind of secret it takes",
+             "an app password"),
+    TEXT_KEY("username", username, true, "which form the user name has",
+             "the full mail address"),
+    TEXT_KEY("note", note, false, "what else has to be known", "IPv4 only."),
+    TEXT_KEY("region", region, false, "the default region", "us-east-1"),
+    TEXT_KEY("provider", provider, true, "its id in knowledge/parties",
+             "fastmail"),
+    TEXT_KEY("checked", checked, true, "when this was checked", "2026-11-23"),
+    TEXT_KEY("source", source, true, "where it stands", "https://example.org/"),
+};
+
+static const struct schema schema = {
+    .name = "preset",
+    .help = "the settings of a provider",
+    .keys = keys,
+    .count = sizeof(keys) / sizeof(*keys),
+    .size = sizeof(struct preset),
+};
+
+const struct schema *preset_schema(void)
+{
+    return &schema;
+}
+
+static const struct embedded_file *find(const char *name)
+{
+    for (const struct embedded_file *f = preset_files; f->name; f++) {
+        if (strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+bool preset_exists(const char *name)
+{
+    return find(name) != NULL;
+}
+
+const char *preset_name_at(size_t index)
+{
+    for (const struct embedded_file *f = preset_files; f->name; f++) {
+        if (index-- == 0)
+            return f->name;
+    }
+    return "";
+}
+
+bool preset_read(const char *name, struct preset *p, struct mistakes *m)
+{
+    const struct embedded_file *file = find(name);
+    struct document document = {0};
+
+    memset(p, 0, sizeof(*p));
+    if (!file)
+        return false;
+
+    struct schema_walk walk = {&document, &document.arena, m};
+    bool right = document_read(&document, name, file->text, m) &&
+                 schema_read(&walk, &schema, document.root, p);
+
+    p->document = document;
+    p->name = file->name;
+    return right;
+}
+
+void preset_free(struct preset *p)
+{
+    document_fini(&p->document);
+}
+
+enum security preset_security(int word)
+{
+    return security_find(span_of(security_words[word]));
+}
+
+void preset_apply(const struct preset *p, struct settings *set)
+{
+    set->name = p->name;
+    if (p->host.at)
+        set->host = arena_span(set->arena, p->host).at;
+    if (p->region.at)
+        set->region = arena_span(set->arena, p->region).at;
+    set->port = (int)p->port;
+    set->security = preset_security(p->security);
+}

@@ -1,0 +1,58 @@
+/* Presets: the right settings of a provider, as data (knowledge/presets), each
+ * with the date on which it was checked and its source. Compiled in as text and
+ * read only when one is asked for.
+ */
+#ifndef PROBE_SETTINGS_PRESET_H
+#define PROBE_SETTINGS_PRESET_H
+
+#include <stdbool.h>
+
+#include "common/base/document.h"
+#include "common/base/schema.h"
+#include "probe/settings/settings.h"
+
+struct preset_port {
+    int64_t port;
+    int security; /* 0 none, 1 starttls, 2 implicit: see preset_security() */
+};
+
+struct preset {
+    struct document document;
+    const char *name;
+    int64_t version;
+    struct span title;
+    struct span host; /* may hold "{region}"; at NULL: a server of your own */
+    int64_t port;
+    int security;
+    struct schema_list alternatives; /* of struct preset_port */
+    struct schema_texts mechanisms;  /* that it offers */
+    struct span secret;              /* which kind it takes, in words */
+    struct span username;            /* which form it has, in words */
+    struct span note;
+    struct span region;   /* the default one */
+    struct span provider; /* its id in knowledge/parties */
+    struct span checked;  /* YYYY-MM-DD */
+    struct span source;   /* a URL */
+};
+
+/* Is there a preset of this name? */
+bool preset_exists(const char *name);
+
+/* Reads it; false when there is none (or, which tests exclude, it is broken:
+ * then `m` says how). preset_free() it. */
+bool preset_read(const char *name, struct preset *p, struct mistakes *m);
+void preset_free(struct preset *p);
+
+/* The names of all, sorted; "" ends them. `index` from 0. */
+const char *preset_name_at(size_t index);
+
+enum security preset_security(int word);
+
+/* Fills host, port, security, region and name of the settings. A preset without
+ * a host leaves it to the user. */
+void preset_apply(const struct preset *p, struct settings *set);
+
+/* The table of what a preset's file holds, for the tests and the reference. */
+const struct schema *preset_schema(void);
+
+#endif
