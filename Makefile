@@ -32,7 +32,8 @@ archive    = $(BUILD)/lib/$(subst /,-,$(1)).a
 COMMON     := common/net common/proto common/base
 PROBE      := probe/report probe/run probe/diagnose probe/stages probe/session \
               probe/result probe/settings
-LAYERS     := $(PROBE) $(COMMON)
+MOCK       := mockserver/server mockserver/scenario
+LAYERS     := $(PROBE) $(MOCK) $(COMMON)
 ARCHIVES   := $(foreach l,$(LAYERS),$(call archive,$(l)))
 
 define layer_rule
@@ -61,7 +62,8 @@ $(BUILD)/obj/%.o: %.c
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 PROBE_MAIN := $(call layer,probe)
-PROGRAMS   := $(BUILD)/smtp-probe
+MOCK_MAIN  := $(call layer,mockserver)
+PROGRAMS   := $(BUILD)/smtp-probe $(BUILD)/smtp-mock
 
 # ---- knowledge/ as constant tables: checked and written by a program of ours
 KNOWLEDGE  := $(sort $(wildcard $(foreach d,words parties rules diagnoses,knowledge/$(d)/*.yaml)))
@@ -78,6 +80,9 @@ $(BUILD)/obj/gen/knowledge.o: $(BUILD)/gen/knowledge.c
 KNOWN      := $(BUILD)/obj/gen/knowledge.o
 
 $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES) $(KNOWN)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/smtp-mock: $(MOCK_MAIN) $(foreach l,$(MOCK) $(COMMON),$(call archive,$(l)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: all
@@ -144,7 +149,7 @@ format:  ## let clang-format lay out every C file
 
 # Every object and no program: what the warnings gate compiles.
 .PHONY: objects
-objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(foreach l,$(LAYERS),$(call layer,$(l)))
+objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(MOCK_MAIN) $(foreach l,$(LAYERS),$(call layer,$(l)))
 
 # ---- a look at it, and how fast it is
 .PHONY: demo demo-built bench

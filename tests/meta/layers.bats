@@ -107,6 +107,10 @@ in_one_file() {
     fi
 }
 
+@test "mock: scenarios know no network" {
+    may_include mockserver/scenario common/base common/proto
+}
+
 @test "libraries: the event loop and the resolver stay in common/net" {
     only_in 'ev\.h' 'common/net/.*'
     only_in 'ares(_.*)?\.h' 'common/net/.*'

@@ -1,0 +1,40 @@
+/* What a rule makes the server do: the actions of a file, read and checked. How
+ * each is carried out is server/act.c's.
+ */
+#ifndef MOCKSERVER_SCENARIO_ACTION_H
+#define MOCKSERVER_SCENARIO_ACTION_H
+
+#include <stdint.h>
+
+#include "mockserver/scenario/scenario.h"
+
+enum action_kind {
+    ACTION_REPLY,    /* lines, checked; CRLF is added */
+    ACTION_SEND,     /* exact bytes */
+    ACTION_SEND_RAW, /* the same, past TLS */
+    ACTION_WAIT,     /* then go on */
+    ACTION_PACE,     /* from here on, so many bytes and then a pause */
+    ACTION_HANG,     /* say nothing any more */
+    ACTION_START_TLS,
+    ACTION_ALERT,      /* a TLS alert in clear, then go on */
+    ACTION_CLOSE,      /* FIN, after what was written */
+    ACTION_RESET,      /* RST */
+    ACTION_HALF_CLOSE, /* FIN, and go on reading */
+    ACTION_GOTO,       /* another state, for conditions */
+    ACTION_CONTINUE,   /* do what the well-behaved server does */
+};
+
+struct mock_action {
+    enum action_kind kind;
+    struct span bytes; /* of reply, send, send-raw; the state of goto */
+    int64_t ms;        /* of wait and pace */
+    int64_t number;    /* bytes of pace, code of alert, times of send */
+};
+
+/* Reads `reply`, `do` and `then` of a rule into its `actions`. */
+void actions_load(struct schema_walk *w, struct mock_rule *rule);
+
+/* The manual: one paragraph an action, in scdoc. */
+void actions_write_manual(struct buf *out);
+
+#endif

@@ -1,0 +1,120 @@
+/* The choice of a rule. See rule.h. */
+#include "mockserver/scenario/rule.h"
+
+#include <stdlib.h>
+
+#include "common/base/xalloc.h"
+
+void rule_counters_init(struct rule_counters *c, const struct scenario *s)
+{
+    c->count = s->rules.count;
+    c->used = xcalloc(c->count + 1, sizeof(c->used[0]));
+}
+
+void rule_counters_fini(struct rule_counters *c)
+{
+    free(c->used);
+    *c = (struct rule_counters){NULL, 0};
+}
+
+/* Greedy with one point to go back to: linear in practice, quadratic at worst,
+ * whatever the pattern. */
+bool pattern_matches(struct span pattern, struct span text)
+{
+    size_t p = 0, t = 0, star = SIZE_MAX, star_text = 0;
+
+    while (t < text.len) {
+        if (p < pattern.len && pattern.at[p] == '*') {
+            star = p++;
+            star_text = t;
+        } else if (p < pattern.len &&
+                   (pattern.at[p] == '?' ||
+                    ascii_lower(pattern.at[p]) == ascii_lower(text.at[t]))) {
+            p++;
+            t++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            t = ++star_text;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.len && pattern.at[p] == '*')
+        p++;
+    return p == pattern.len;
+}
+
+bool range_holds(struct span range, unsigned n)
+{
+    ptrdiff_t dash = span_find_char(range, '-');
+    uint64_t low = 0, high = UINT64_MAX;
+
+    if (range.len == 0)
+        return true;
+    if (dash < 0)
+        return span_number(range, &low) && n == low;
+    if (dash > 0 && !span_number(span_first(range, (size_t)dash), &low))
+        return false;
+    if ((size_t)dash + 1 < range.len &&
+        !span_number(span_from(range, (size_t)dash + 1), &high))
+        return false;
+    return n >= low && n <= high;
+}
+
+static bool tristate_holds(int wanted, bool is)
+{
+    return wanted == EITHER || (wanted == ONLY_TRUE) == is;
+}
+
+static bool condition_holds(const struct mock_condition *c,
+                            const struct mock_event *e)
+{
+    return tristate_holds(c->tls, e->tls) &&
+           tristate_holds(c->authenticated, e->authenticated) &&
+           (!c->argument.at || pattern_matches(c->argument, e->argument)) &&
+           range_holds(c->connection, e->connection) &&
+           range_holds(c->nth, e->nth) &&
+           (!c->state.at || span_equal(c->state, e->state));
+}
+
+/* "AUTH PLAIN" wants the mechanism too, "AUTH" takes any. */
+static bool event_matches(struct span wanted, const struct mock_event *e)
+{
+    struct span verb, mechanism;
+
+    if (!span_word(&wanted, &verb))
+        return false;
+    if (!span_equal_nocase(verb, e->name) && !span_equal(verb, SPAN("any")))
+        return false;
+    return !span_word(&wanted, &mechanism) ||
+           span_equal_nocase(mechanism, e->mechanism);
+}
+
+const struct mock_rule *rule_first_match(const struct scenario *s,
+                                         struct rule_counters *c,
+                                         const struct mock_event *e)
+{
+    const struct mock_rule *rules = s->rules.at;
+
+    for (size_t i = 0; i < s->rules.count; i++) {
+        const struct mock_rule *r = &rules[i];
+
+        if (!event_matches(r->event, e) ||
+            (r->condition && !condition_holds(r->condition, e)) ||
+            (r->times > 0 && c->used[i] >= r->times))
+            continue;
+        c->used[i]++;
+        return r;
+    }
+    return NULL;
+}
+
+bool rule_exists(const struct scenario *s, struct span name)
+{
+    const struct mock_rule *rules = s->rules.at;
+
+    for (size_t i = 0; i < s->rules.count; i++)
+        if (span_equal_nocase(rules[i].event, name))
+            return true;
+    return false;
+}

@@ -1,0 +1,46 @@
+/* Which rule applies to what happens. Pure: an event and its circumstances in,
+ * a rule out; the counters of a run are the caller's.
+ */
+#ifndef MOCKSERVER_SCENARIO_RULE_H
+#define MOCKSERVER_SCENARIO_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mockserver/scenario/scenario.h"
+
+/* Something that happened in a connection. */
+struct mock_event {
+    struct span name;      /* "RCPT", "connect" */
+    struct span mechanism; /* of AUTH, upper case */
+    struct span argument;  /* of a command */
+    bool tls, authenticated;
+    unsigned connection; /* from 1: those that said something */
+    unsigned nth;        /* of this name in the connection, from 1 */
+    struct span state;   /* set by goto; empty at first */
+};
+
+/* How often each rule was used in this run: one counter a rule. */
+struct rule_counters {
+    int64_t *used;
+    size_t count;
+};
+
+void rule_counters_init(struct rule_counters *c, const struct scenario *s);
+void rule_counters_fini(struct rule_counters *c);
+
+/* The first rule that applies, and counts it; NULL when none does. */
+const struct mock_rule *rule_first_match(const struct scenario *s,
+                                         struct rule_counters *c,
+                                         const struct mock_event *e);
+
+/* Is there a rule for the event at all, whatever its conditions? */
+bool rule_exists(const struct scenario *s, struct span name);
+
+/* `*` is anything, `?` one byte; in any case of letters. */
+bool pattern_matches(struct span pattern, struct span text);
+
+/* "2", "2-", "-3", "2-4": is `n` in it? An empty range holds everything. */
+bool range_holds(struct span range, unsigned n);
+
+#endif

@@ -1,0 +1,172 @@
+/* A scenario: what a mock server does differently from a well-behaved one, what
+ * the probe is to be given, and what must come out. Read from a file, checked
+ * whole, and never changed afterwards; what a run counts is in rule.h.
+ */
+#ifndef MOCKSERVER_SCENARIO_SCENARIO_H
+#define MOCKSERVER_SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/arena.h"
+#include "common/base/document.h"
+#include "common/base/mistakes.h"
+#include "common/base/schema.h"
+
+/* Which port of a submission server it plays. */
+enum mock_listen {
+    LISTEN_SUBMISSION,  /* STARTTLS offered */
+    LISTEN_SUBMISSIONS, /* TLS from the first byte */
+    LISTEN_SMTP,        /* no TLS at all */
+};
+
+enum mock_port {
+    PORT_OPEN,
+    PORT_REFUSED, /* nothing listens there */
+    PORT_SILENT,  /* the queue is full: a connection gets no answer */
+};
+
+enum mock_client_certificate {
+    CLIENT_CERTIFICATE_NONE,
+    CLIENT_CERTIFICATE_OPTIONAL,
+    CLIENT_CERTIFICATE_REQUIRED,
+};
+
+struct mock_tls {
+    struct schema_texts versions; /* of tls_version.h */
+    struct span certificate;      /* a name of certs/certs.tsv */
+    struct span ciphers, ciphersuites, groups;
+    int client_certificate; /* enum mock_client_certificate */
+};
+
+struct mock_ehlo {
+    struct schema_texts plaintext; /* at NULL: the persona's */
+    struct schema_texts secure;
+};
+
+struct mock_account {
+    struct span username, password, token;
+};
+
+struct mock_server {
+    int base;         /* row of personas */
+    int listen;       /* enum mock_listen */
+    int port;         /* enum mock_port */
+    struct span name; /* empty: the persona's */
+    struct mock_ehlo *ehlo;
+    struct mock_tls *tls;
+    struct schema_list accounts; /* struct mock_account; none: any will do */
+    bool auth_required;
+    bool auth_in_clear; /* AUTH before TLS is taken */
+    int64_t size_bytes; /* of a message */
+    int64_t max_recipients;
+    int64_t max_connections; /* at a time; 0: no bound */
+};
+
+enum mock_tristate {
+    EITHER,
+    ONLY_TRUE,
+    ONLY_FALSE,
+};
+
+/* When a rule applies, beyond its event. */
+struct mock_condition {
+    int tls, authenticated; /* enum mock_tristate */
+    struct span argument;   /* pattern over the command's argument */
+    struct span connection; /* "2", "2-", "-3", "2-4" */
+    struct span nth;        /* of this event in the connection */
+    struct span state;
+};
+
+struct mock_actions {
+    struct mock_action *at; /* action.h */
+    size_t count;
+};
+
+struct mock_rule {
+    const struct node *node;
+    struct span id;
+    struct span event; /* "AUTH PLAIN", "connect" */
+    struct mock_condition *condition;
+    int64_t times;                                  /* 0: no bound */
+    const struct node *reply, *actions_node, *then; /* read by action.c */
+    struct mock_actions actions; /* reply and then included */
+};
+
+/* What the probe must say. Texts not given are not judged. */
+struct probe_expectation {
+    int verdict; /* pass warn fail */
+    struct span stage, diagnosis, confidence;
+    struct schema_texts also, fix, never;
+    int64_t exit_status;
+};
+
+struct client_expectation {
+    struct span must, must_not, of, before, after, level, ref, because;
+    int64_t at_most; /* of `of` */
+    int tls;         /* enum mock_tristate: only events then count */
+    const struct node *node;
+};
+
+enum {
+    NOT_JUDGED = 100001, /* beyond what a run can count */
+};
+
+struct server_expectation {
+    int64_t connections, messages; /* NOT_JUDGED: not given */
+};
+
+struct mock_expect {
+    struct probe_expectation *probe;
+    struct schema_list client; /* struct client_expectation */
+    struct server_expectation *server;
+};
+
+/* The probe's settings: options of smtp-probe by their names. */
+struct mock_probe {
+    struct span host, security, username, password, token, from, server_name;
+    struct span preset, ehlo, until;
+    struct schema_texts mechanisms, to, tls_versions, options;
+    int64_t timeout_ms;
+    bool trust; /* the test root is trusted */
+    bool anonymous;
+    struct span body;
+};
+
+struct scenario {
+    int64_t format; /* 1 */
+    struct span id, title, pending;
+    struct schema_texts seen;
+    struct mock_server *server; /* never NULL once loaded */
+    struct schema_list rules;   /* struct mock_rule */
+    struct mock_proxy *proxy;
+    struct schema_list dns;   /* struct dns_record */
+    struct mock_probe *probe; /* NULL: verify leaves it out */
+    struct mock_expect *expect;
+
+    /* What the file does not fill. */
+    struct document document;
+    struct arena arena;
+};
+
+extern const struct schema scenario_schema;
+
+/* Reads a file and checks all of it. On failure the mistakes say why and false
+ * comes back. scenario_fini() it in both cases. */
+bool scenario_load(struct scenario *s, const char *path, struct mistakes *m);
+
+/* The same from memory; `name` is for messages and gives the id. */
+bool scenario_read(struct scenario *s, const char *name, struct span text,
+                   struct mistakes *m);
+
+void scenario_fini(struct scenario *s);
+
+/* The name that the server greets with: the scenario's own or its persona's. */
+struct span scenario_server_name(const struct scenario *s);
+
+/* The scenario's own EHLO lines before or under TLS; false when it has none,
+ * then the persona's are good. */
+bool scenario_ehlo(const struct scenario *s, bool tls,
+                   struct schema_texts *lines);
+
+#endif
