@@ -1,0 +1,101 @@
+/* One client of the mock: an event, the rule that applies or the well-behaved
+ * answer, the next event.
+ */
+#ifndef MOCKSERVER_SERVER_CONN_H
+#define MOCKSERVER_SERVER_CONN_H
+
+#include "common/base/arena.h"
+#include "common/base/buf.h"
+#include "common/net/link.h"
+#include "common/proto/dot.h"
+#include "common/proto/sasl.h"
+#include "mockserver/scenario/action.h"
+#include "mockserver/scenario/rule.h"
+#include "mockserver/server/server.h"
+
+enum conn_phase {
+    PHASE_COMMAND, /* a command line is awaited */
+    PHASE_AUTH,    /* a response to a challenge */
+    PHASE_DATA,    /* the message */
+    PHASE_BDAT,    /* a chunk of it */
+    PHASE_HELLO,   /* the client's first bytes of TLS */
+    PHASE_TLS,     /* the handshake runs */
+    PHASE_SILENT,  /* nothing is read any more */
+};
+
+struct conn {
+    struct server *server;
+    struct link *link;
+    struct conn *next, *previous;
+    struct arena arena;
+    enum conn_phase phase;
+    unsigned number; /* 0 until the client said something */
+    bool body_seen;  /* of the message at work */
+    bool closing;    /* ended by us: only what was written still goes */
+    bool implicit;   /* TLS came before the greeting */
+
+    /* The mail session. RFC 5321, Section 4.1.4. */
+    bool greeted, authenticated, has_sender;
+    struct span sender; /* the last MAIL's argument; in the arena */
+    struct span recipient;
+    size_t recipient_count;
+    struct dot_decoder dots;
+    struct buf message;
+    uint64_t chunk_left; /* of BDAT */
+    bool chunk_last, message_too_large;
+    struct sasl_exchange *sasl;
+    bool sasl_done; /* only the empty answer to the last challenge lacks */
+    struct secret *account; /* of the exchange */
+    struct secret *offered; /* what the client gave, where any is right */
+
+    /* The event at work, and the rule's actions. */
+    struct mock_event event;
+    struct span state;
+    struct event_count *counts;
+    const struct mock_rule *rule;
+    size_t action;
+    int64_t repeats_left; /* of a send */
+    int last_code;
+    bool waiting; /* for the timer or the drain */
+    bool waited;  /* the wait at work is over */
+
+    /* Slow sending. */
+    struct buf paced;
+    int64_t pace_bytes, pace_ms;
+    struct loop_timer pace_timer, wait_timer;
+};
+
+/* Takes a client in; its life is its own. */
+void conn_new(struct server *s, int fd);
+void conn_free(struct conn *c);
+
+/* Sends at the pace that is set. */
+void conn_say(struct conn *c, struct span bytes);
+
+/* Sends a reply of one line (code, blank, text), logged. */
+void conn_reply(struct conn *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Something happened: the rule's actions, or what honest.c does. */
+void conn_event(struct conn *c, struct span name, struct span mechanism,
+                struct span argument);
+
+/* Runs a rule's actions for the event at work. */
+void conn_run(struct conn *c, const struct mock_rule *rule);
+
+/* Goes on with events that wait in the input. */
+void conn_advance(struct conn *c);
+
+/* Ends the connection in order once all is sent. */
+void conn_close(struct conn *c);
+
+/* The greeting, or TLS before it. */
+void conn_greet(struct conn *c);
+
+/* Runs the handshake with what the client sent so far. */
+void conn_handshake(struct conn *c);
+
+/* Starts TLS, or waits for its first bytes when a rule wants to see them. */
+void conn_start_tls(struct conn *c);
+
+#endif

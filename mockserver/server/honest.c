@@ -1,0 +1,380 @@
+/* The well-behaved submission server. See honest.h; AUTH is honest_auth.c.
+ *
+ * One row a verb: when it may come, what it does, what follows a positive
+ * reply to it.
+ */
+#include "mockserver/server/honest.h"
+
+#include <stdlib.h>
+
+#include "common/proto/address.h"
+#include "common/proto/capability.h"
+#include "common/proto/limits.h"
+#include "mockserver/scenario/persona.h"
+#include "mockserver/server/dropin.h"
+#include "mockserver/server/events.h"
+#include "mockserver/server/honest_auth.h"
+#include "mockserver/server/maildir.h"
+
+enum needs {
+    NEEDS_EHLO = 1 << 0,
+    NEEDS_SENDER = 1 << 1,
+    NEEDS_RECIPIENT = 1 << 2,
+    NEEDS_LOGIN = 1 << 3, /* where the scenario wants AUTH */
+};
+
+struct verb {
+    const char *name; /* of a command, or of another event */
+    unsigned needs;
+    void (*respond)(struct conn *c);
+    void (*follow)(struct conn *c, int code);
+};
+
+void honest_reset(struct conn *c)
+{
+    c->has_sender = false;
+    c->recipient_count = 0;
+    c->message_too_large = false;
+    c->dots = (struct dot_decoder){DOT_LINE_START, false, false};
+    buf_clear(&c->message);
+}
+
+static void say_greeting(struct conn *c)
+{
+    conn_reply(c, "220 %.*s %s",
+               SPAN_ARGS(scenario_server_name(c->server->scenario)),
+               persona_at(c->server->scenario->server->base)->greeting);
+}
+
+static void say_helo(struct conn *c)
+{
+    conn_reply(c, "250 %.*s",
+               SPAN_ARGS(scenario_server_name(c->server->scenario)));
+}
+
+/* ---- EHLO: the scenario's own lines, or the persona's without what the
+ * port's role does not have ---- */
+
+static struct schema_texts persona_lines(struct conn *c, bool secure)
+{
+    const struct mock_server *server = c->server->scenario->server;
+    const struct persona *p = persona_at(server->base);
+    const char *const *from = secure ? p->secure : p->plaintext;
+    size_t count = 0;
+    struct span *at;
+
+    while (from[count])
+        count++;
+    at = ARENA_ARRAY(&c->arena, struct span, count);
+    for (size_t i = 0; i < count; i++)
+        at[i] = span_of(from[i]);
+    return (struct schema_texts){at, count};
+}
+
+static void say_ehlo(struct conn *c)
+{
+    const struct scenario *s = c->server->scenario;
+    bool tls = c->event.tls;
+    struct schema_texts lines;
+    struct buf out;
+
+    /* A port without any TLS offers what others offer under it. */
+    if (!scenario_ehlo(s, tls, &lines))
+        lines = persona_lines(c, tls || s->server->listen == LISTEN_SMTP);
+    buf_init(&out, 1 << 16);
+    capability_format(&out, scenario_server_name(s), lines.at, lines.count);
+    events_write(c, "reply", "text", buf_span(&out));
+    seen_add(&c->server->seen, SPAN("250"), tls);
+    conn_say(c, buf_span(&out));
+    buf_fini(&out);
+    honest_follow(c, 250);
+}
+
+static void follow_ehlo(struct conn *c, int code)
+{
+    (void)code;
+    honest_reset(c);
+    c->greeted = true;
+}
+
+/* ---- STARTTLS. RFC 3207, Section 4 ---- */
+
+static void say_starttls(struct conn *c)
+{
+    if (c->event.tls || c->server->scenario->server->listen == LISTEN_SMTP) {
+        conn_reply(c, "503 5.5.1 TLS is %s",
+                   c->event.tls ? "already active" : "not available");
+        return;
+    }
+    conn_reply(c, "220 2.0.0 Ready to start TLS");
+}
+
+static void follow_starttls(struct conn *c, int code)
+{
+    if (code == 220 && c->phase == PHASE_COMMAND && !c->event.tls) {
+        /* What came in clear behind the command is not taken as part of the
+         * secured session: RFC 3207, Section 4.2. */
+        link_consume(c->link, link_input(c->link).len);
+        conn_start_tls(c);
+    }
+}
+
+/* ---- the envelope ---- */
+
+static struct span path_of(struct span argument, struct span keyword)
+{
+    struct span path;
+
+    if (!span_starts_nocase(argument, keyword))
+        return (struct span){NULL, 0};
+    argument = span_trim(span_from(argument, keyword.len));
+    return span_word(&argument, &path) ? path : (struct span){NULL, 0};
+}
+
+static bool path_is_good(struct span path, bool may_be_empty)
+{
+    struct mailbox m;
+    const char *why;
+
+    if (path.len < 2 || path.at[0] != '<' || path.at[path.len - 1] != '>')
+        return false;
+    return (may_be_empty && path.len == 2) || mailbox_parse(path, &m, &why);
+}
+
+/* SIZE=n among the parameters of MAIL. RFC 1870, Section 6. */
+static bool size_is_declared_too_large(struct conn *c)
+{
+    struct span rest = c->event.argument, word;
+    uint64_t size;
+
+    while (span_word(&rest, &word))
+        if (span_starts_nocase(word, SPAN("SIZE=")) &&
+            span_number(span_from(word, 5), &size) &&
+            size > (uint64_t)c->server->scenario->server->size_bytes)
+            return true;
+    return false;
+}
+
+static void say_mail(struct conn *c)
+{
+    if (c->has_sender)
+        conn_reply(c, "503 5.5.1 Nested MAIL command");
+    else if (!path_is_good(path_of(c->event.argument, SPAN("FROM:")), true))
+        conn_reply(c, "501 5.1.7 Bad sender address syntax");
+    else if (size_is_declared_too_large(c))
+        conn_reply(c, "552 5.3.4 Message size exceeds fixed limit");
+    else
+        conn_reply(c, "250 2.1.0 Sender ok");
+}
+
+static void follow_mail(struct conn *c, int code)
+{
+    (void)code;
+    c->has_sender = true;
+    c->sender =
+        arena_span(&c->arena, path_of(c->event.argument, SPAN("FROM:")));
+}
+
+static void say_rcpt(struct conn *c)
+{
+    struct span path = path_of(c->event.argument, SPAN("TO:"));
+
+    if (!path_is_good(path, false))
+        conn_reply(c, "501 5.1.3 Bad recipient address syntax");
+    else if (c->recipient_count >=
+             (size_t)c->server->scenario->server->max_recipients)
+        conn_reply(c, "452 4.5.3 Too many recipients");
+    else if (!dropin_respond(c, path))
+        conn_reply(c, "250 2.1.5 Recipient ok");
+}
+
+static void follow_rcpt(struct conn *c, int code)
+{
+    (void)code;
+    c->recipient_count++;
+}
+
+/* ---- the message ---- */
+
+static void say_data(struct conn *c)
+{
+    conn_reply(c, "354 End data with <CR><LF>.<CR><LF>");
+}
+
+static void follow_data(struct conn *c, int code)
+{
+    if (code == 354)
+        c->phase = PHASE_DATA;
+}
+
+static void say_end_of_data(struct conn *c)
+{
+    struct server *s = c->server;
+
+    if (c->message_too_large || c->message.full)
+        conn_reply(c, "552 5.3.4 Message size exceeds fixed limit");
+    else if (c->dots.bare_lf || c->dots.bare_cr)
+        conn_reply(c, "550 5.6.11 Message contains bare line feeds or "
+                      "carriage returns");
+    else if (s->settings.maildir &&
+             !maildir_deliver(s->settings.maildir, loop_now_us(s->loop),
+                              ++s->next_message, buf_span(&c->message)))
+        conn_reply(c, "452 4.3.1 The maildir cannot be written");
+    else
+        conn_reply(c, "250 2.0.0 Message accepted as %u-%d", c->number,
+                   (int)s->seen.messages + 1);
+}
+
+static void follow_end_of_data(struct conn *c, int code)
+{
+    if (code >= 200 && code < 300) {
+        c->server->seen.messages++;
+        seen_add(&c->server->seen, SPAN("message"), c->event.tls);
+        events_write(c, "message", "content", buf_span(&c->message));
+    }
+}
+
+/* BDAT size [LAST]. RFC 3030, Section 2. */
+static void say_bdat(struct conn *c)
+{
+    struct span rest = c->event.argument, size, last;
+
+    if (!span_word(&rest, &size) || !span_number(size, &c->chunk_left)) {
+        conn_reply(c, "501 5.5.4 BDAT wants a size");
+        return;
+    }
+    c->chunk_last = span_word(&rest, &last);
+    c->phase = PHASE_BDAT;
+    conn_advance(c);
+}
+
+/* ---- the rest ---- */
+
+static void say_rset(struct conn *c)
+{
+    conn_reply(c, "250 2.0.0 Reset");
+}
+
+static void follow_rset(struct conn *c, int code)
+{
+    (void)code;
+    honest_reset(c);
+}
+
+static void say_noop(struct conn *c)
+{
+    conn_reply(c, "250 2.0.0 Ok");
+}
+
+static void say_vrfy(struct conn *c)
+{
+    conn_reply(c, "252 2.5.0 Cannot verify, but will take the message");
+}
+
+static void say_help(struct conn *c)
+{
+    conn_reply(c, "214 2.0.0 RFC 5321");
+}
+
+static void say_quit(struct conn *c)
+{
+    conn_reply(c, "221 2.0.0 Bye");
+}
+
+static void follow_quit(struct conn *c, int code)
+{
+    (void)code;
+    conn_close(c);
+}
+
+static void say_unknown(struct conn *c)
+{
+    conn_reply(c, "500 5.5.2 Command not recognized");
+}
+
+static void say_nothing(struct conn *c)
+{
+    (void)c; /* the message has begun */
+}
+
+static const struct verb verbs[] = {
+    {"EHLO", 0, say_ehlo, follow_ehlo},
+    {"HELO", 0, say_helo, follow_ehlo},
+    {"STARTTLS", NEEDS_EHLO, say_starttls, follow_starttls},
+    {"AUTH", NEEDS_EHLO, honest_auth_begin, honest_auth_follow},
+    {"MAIL", NEEDS_EHLO | NEEDS_LOGIN, say_mail, follow_mail},
+    {"RCPT", NEEDS_SENDER, say_rcpt, follow_rcpt},
+    {"DATA", NEEDS_RECIPIENT, say_data, follow_data},
+    {"BDAT", NEEDS_RECIPIENT, say_bdat, NULL},
+    {"RSET", 0, say_rset, follow_rset},
+    {"NOOP", 0, say_noop, NULL},
+    {"VRFY", 0, say_vrfy, NULL},
+    {"EXPN", 0, say_vrfy, NULL},
+    {"HELP", 0, say_help, NULL},
+    {"QUIT", 0, say_quit, follow_quit},
+    {"unknown", 0, say_unknown, NULL},
+    {"connect", 0, conn_greet, NULL},
+    {"greeting", 0, say_greeting, NULL},
+    {"body", 0, say_nothing, NULL},
+    {"auth-response", 0, honest_auth_response, honest_auth_follow},
+    {"end-of-data", 0, say_end_of_data, follow_end_of_data},
+    {"tls-handshake", 0, conn_handshake, NULL},
+};
+
+enum {
+    COMMAND_COUNT = 14, /* the rows above that are commands */
+};
+
+static const struct verb *verb_find(struct span name)
+{
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (span_equal_nocase(name, span_of(verbs[i].name)))
+            return &verbs[i];
+    return NULL;
+}
+
+struct span honest_verb(struct span word)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (span_equal_nocase(word, span_of(verbs[i].name)))
+            return span_of(verbs[i].name);
+    return SPAN("unknown");
+}
+
+static bool may_come(struct conn *c, unsigned needs)
+{
+    if ((needs & NEEDS_EHLO) && !c->greeted)
+        conn_reply(c, "503 5.5.1 Send EHLO first");
+    else if ((needs & NEEDS_LOGIN) &&
+             c->server->scenario->server->auth_required && !c->authenticated)
+        conn_reply(c, "530 5.7.0 Authentication required");
+    else if ((needs & NEEDS_SENDER) && !c->has_sender)
+        conn_reply(c, "503 5.5.1 Need MAIL command");
+    else if ((needs & NEEDS_RECIPIENT) && c->recipient_count == 0)
+        conn_reply(c, "503 5.5.1 Need RCPT command");
+    else
+        return true;
+    return false;
+}
+
+void honest_respond(struct conn *c)
+{
+    const struct verb *v = verb_find(c->event.name);
+
+    if (v && may_come(c, v->needs))
+        v->respond(c);
+}
+
+void honest_follow(struct conn *c, int code)
+{
+    const struct verb *v = verb_find(c->event.name);
+
+    if (!v || !v->follow || c->closing)
+        return;
+    if (code >= 200 && code < 400)
+        v->follow(c, code);
+    else if (v->follow == honest_auth_follow)
+        honest_end_auth(c);
+    if (v->follow == follow_end_of_data)
+        honest_reset(c);
+}

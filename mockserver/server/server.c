@@ -1,0 +1,137 @@
+/* A scenario served. See server.h. */
+#include "mockserver/server/server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/base/xalloc.h"
+#include "mockserver/server/conn.h"
+#include "mockserver/server/maildir.h"
+
+static void on_accept(struct listener *l, int fd, void *arg)
+{
+    (void)l;
+    conn_new(arg, fd);
+}
+
+static unsigned versions_of(const struct mock_tls *tls)
+{
+    unsigned versions = 0;
+
+    for (size_t i = 0; tls && i < tls->versions.count; i++)
+        versions |= tls_version_find(tls->versions.at[i]);
+    return versions ? versions : TLS_DEFAULT;
+}
+
+static struct tls_context *make_context(const struct server *s, char *why,
+                                        size_t why_size)
+{
+    const struct mock_tls *tls = s->scenario->server->tls;
+    const char *name = tls ? tls->certificate.at : "good";
+    struct tls_server_settings set = {.versions = versions_of(tls)};
+    struct tls_context *context;
+    struct arena a = {0};
+
+    set.certificate =
+        arena_printf(&a, "%s/%s.pem", s->settings.certificates, name);
+    set.key = arena_printf(&a, "%s/%s.key", s->settings.certificates, name);
+    if (tls) {
+        set.ciphers = tls->ciphers.at;
+        set.ciphersuites = tls->ciphersuites.at;
+        set.groups = tls->groups.at;
+        if (tls->client_certificate != CLIENT_CERTIFICATE_NONE)
+            set.client_ca =
+                arena_printf(&a, "%s/ca.crt", s->settings.certificates);
+        set.client_certificate_optional =
+            tls->client_certificate == CLIENT_CERTIFICATE_OPTIONAL;
+    }
+    context = tls_context_server(&set, why, why_size);
+    arena_fini(&a);
+    return context;
+}
+
+/* A port without a listener refuses; one whose queue is full never answers:
+ * backlog 0 takes one connection, which we make ourselves. */
+static bool hold_port(struct server *s, bool silent)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t len = sizeof(address);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    s->held_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (s->held_fd < 0 ||
+        bind(s->held_fd, (struct sockaddr *)&address, len) != 0 ||
+        getsockname(s->held_fd, (struct sockaddr *)&address, &len) != 0)
+        return false;
+    s->port = ntohs(address.sin_port);
+    if (!silent)
+        return true;
+    s->filler_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    return listen(s->held_fd, 0) == 0 && s->filler_fd >= 0 &&
+           connect(s->filler_fd, (struct sockaddr *)&address, len) == 0;
+}
+
+static bool open_port(struct server *s, char *why, size_t why_size)
+{
+    const char *address =
+        s->settings.address ? s->settings.address : "127.0.0.1";
+
+    if (s->scenario->server->port == PORT_OPEN) {
+        s->listener = listener_new(s->loop, address, s->settings.port,
+                                   on_accept, s, why, why_size);
+        s->port = s->listener ? listener_port(s->listener) : 0;
+        return s->listener != NULL;
+    }
+    (void)snprintf(why, why_size, "no port could be held");
+    return hold_port(s, s->scenario->server->port == PORT_SILENT);
+}
+
+struct server *server_new(struct loop *loop, const struct scenario *scenario,
+                          const struct server_settings *set, char *why,
+                          size_t why_size)
+{
+    struct server *s = xcalloc(1, sizeof(*s));
+
+    s->loop = loop;
+    s->scenario = scenario;
+    s->settings = *set;
+    s->held_fd = s->filler_fd = -1;
+    rule_counters_init(&s->counters, scenario);
+    if (set->maildir && !maildir_make(set->maildir)) {
+        (void)snprintf(why, why_size, "the maildir %s cannot be made",
+                       set->maildir);
+        server_free(&s);
+        return NULL;
+    }
+    if (scenario->server->listen != LISTEN_SMTP)
+        s->tls = make_context(s, why, why_size);
+    if ((scenario->server->listen != LISTEN_SMTP && !s->tls) ||
+        !open_port(s, why, why_size))
+        server_free(&s);
+    return s;
+}
+
+void server_free(struct server **s)
+{
+    struct server *at = *s;
+
+    if (!at)
+        return;
+    while (at->connections)
+        conn_free(at->connections);
+    listener_free(&at->listener);
+    if (at->held_fd >= 0)
+        (void)close(at->held_fd);
+    if (at->filler_fd >= 0)
+        (void)close(at->filler_fd);
+    tls_context_free(&at->tls);
+    rule_counters_fini(&at->counters);
+    seen_fini(&at->seen);
+    free(at);
+    *s = NULL;
+}

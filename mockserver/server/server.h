@@ -1,0 +1,57 @@
+/* A scenario being served: its listener, its connections, and what it saw. */
+#ifndef MOCKSERVER_SERVER_SERVER_H
+#define MOCKSERVER_SERVER_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "common/base/buf.h"
+#include "common/net/listener.h"
+#include "common/net/loop.h"
+#include "common/net/tls_context.h"
+#include "mockserver/scenario/expect.h"
+#include "mockserver/scenario/rule.h"
+#include "mockserver/scenario/scenario.h"
+
+struct conn;
+
+struct server_settings {
+    const char *address;      /* to listen on; NULL: 127.0.0.1 */
+    int port;                 /* 0: a free one */
+    const char *certificates; /* the folder of `make certs` */
+    const char *maildir;      /* messages go there; NULL: nowhere */
+    FILE *events;             /* JSON lines; NULL: none */
+    int64_t time_divisor;     /* scripted time is divided by it; 1 at least */
+};
+
+struct server {
+    struct loop *loop;
+    const struct scenario *scenario;
+    struct server_settings settings;
+    struct rule_counters counters;
+    struct seen seen;
+    struct listener *listener;
+    struct tls_context *tls;
+    struct conn *connections; /* open ones */
+    size_t open_count;
+    unsigned accepted;     /* connections so far */
+    unsigned next_number;  /* of those that said something */
+    unsigned next_message; /* for names in the maildir */
+    bool greylisted;       /* greylist@ was refused once */
+    int held_fd;           /* of a port that refuses or is silent; or -1 */
+    int filler_fd;
+    int port;
+};
+
+/* Starts to listen. The loop, the scenario and the texts in `set` must outlive
+ * it. NULL with a sentence in `why` when that fails: no port, no certificate.
+ */
+struct server *server_new(struct loop *loop, const struct scenario *scenario,
+                          const struct server_settings *set, char *why,
+                          size_t why_size);
+
+/* Closes every connection and the listener. */
+void server_free(struct server **s);
+
+#endif
