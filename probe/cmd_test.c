@@ -161,7 +161,12 @@ static bool has_usage_mistake(const struct mistakes *m)
 
 static int print_mistakes(const struct mistakes *m)
 {
-    output_mistakes(m);
+    struct buf out;
+
+    buf_init(&out, HELP_MAX_BYTES);
+    mistakes_write(m, &out);
+    (void)fprintf(stderr, "%s", buf_text(&out)); /* escaped by then */
+    buf_fini(&out);
     return EXIT_USAGE;
 }
 

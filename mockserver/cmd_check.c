@@ -1,0 +1,92 @@
+/* smtp-mock check, list and schema: scenarios read, not served. */
+#include <string.h>
+
+#include "mockserver/command.h"
+#include "mockserver/scenario/action.h"
+
+typedef void (*each_fn)(const struct scenario *s, const char *path);
+
+/* Reads each scenario below the operands; the worst exit status. */
+static int each(const struct operands *operands, each_fn fn)
+{
+    static const char *const everything[] = {"scenarios"};
+    const char *const *at = operands->count > 0 ? operands->at : everything;
+    size_t count = operands->count > 0 ? operands->count : 1;
+    struct paths paths = {NULL, 0};
+    int status = EXIT_GOOD;
+
+    for (size_t i = 0; i < count; i++)
+        if (!paths_find(at[i], &paths))
+            status = EXIT_USAGE;
+    for (size_t i = 0; i < paths.count; i++) {
+        struct scenario s = {.format = 0};
+        struct mistakes m = {0};
+
+        if (!scenario_load(&s, paths.at[i], &m))
+            status = EXIT_USAGE;
+        else
+            fn(&s, paths.at[i]);
+        print_mistakes(&m);
+        mistakes_fini(&m);
+        scenario_fini(&s);
+    }
+    paths_free(&paths);
+    return status;
+}
+
+static void say_good(const struct scenario *s, const char *path)
+{
+    (void)s;
+    (void)printf("%s: good\n", path);
+}
+
+static void say_title(const struct scenario *s, const char *path)
+{
+    (void)path;
+    (void)printf("%-40.*s %.*s\n", SPAN_ARGS(s->id), SPAN_ARGS(s->title));
+}
+
+int cmd_check(int argc, const char *const *argv)
+{
+    struct mock_options set;
+    struct operands operands = {.count = 0};
+    int status;
+
+    if (!options_take(argc, argv, "check SCENARIO...", &set, &operands,
+                      &status))
+        return status;
+    status = each(&operands, say_good);
+    options_release(&set);
+    return status;
+}
+
+int cmd_list(int argc, const char *const *argv)
+{
+    struct mock_options set;
+    struct operands operands = {.count = 0};
+    int status;
+
+    if (!options_take(argc, argv, "list [FOLDER]", &set, &operands, &status))
+        return status;
+    status = each(&operands, say_title);
+    options_release(&set);
+    return status;
+}
+
+int cmd_schema(int argc, const char *const *argv)
+{
+    bool reference = argc > 1 && strcmp(argv[1], "--reference") == 0;
+    struct buf out;
+
+    buf_init(&out, 1 << 20);
+    if (reference) {
+        schema_write_reference(&scenario_schema, &out);
+        (void)buf_str(&out, "## actions\n\n");
+        actions_write_manual(&out);
+    } else {
+        schema_write_json(&scenario_schema, &out);
+    }
+    (void)fputs(buf_text(&out), stdout);
+    buf_fini(&out);
+    return EXIT_GOOD;
+}

@@ -1,0 +1,50 @@
+/* smtp-mock: a scripted SMTP server. Finds the command in a table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "mockserver/command.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, const char *const *argv);
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {"serve", cmd_serve, "serve a scenario, or a well-behaved server"},
+    {"run", cmd_run, "serve it, run a command against it, judge the client"},
+    {"verify", cmd_verify, "run scenarios against smtp-probe"},
+    {"check", cmd_check, "tell every mistake of scenarios"},
+    {"list", cmd_list, "the scenarios and their titles"},
+    {"schema", cmd_schema, "JSON Schema of scenarios; --reference: as text"},
+};
+
+enum {
+    COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]),
+};
+
+static int usage(FILE *f, int status)
+{
+    (void)fprintf(f, "Usage: smtp-mock COMMAND [options]\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        (void)fprintf(f, "  %-8s %s\n", commands[i].name, commands[i].help);
+    (void)fprintf(f, "\nsmtp-mock COMMAND --help tells of its options.\n");
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return usage(stderr, EXIT_USAGE);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return usage(stdout, EXIT_GOOD);
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)printf("smtp-mock %s\n", SMTPSCOPE_VERSION);
+        return EXIT_GOOD;
+    }
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, (const char *const *)argv + 1);
+    (void)fprintf(stderr, "smtp-mock: there is no command \"%s\".\n", argv[1]);
+    return usage(stderr, EXIT_USAGE);
+}

@@ -1,0 +1,310 @@
+/* A trial's probe: how it is called and what is made of its result. */
+#include "mockserver/verify_probe.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/peertext.h"
+#include "mockserver/child.h"
+#include "mockserver/command.h"
+
+enum {
+    MAX_ARGUMENTS = 96,
+    MAX_RESULT_BYTES = 8 << 20,
+};
+
+struct arguments {
+    const char *at[MAX_ARGUMENTS + 1];
+    size_t count;
+    struct arena arena;
+};
+
+static void add(struct arguments *a, const char *text)
+{
+    if (a->count < MAX_ARGUMENTS)
+        a->at[a->count++] = text;
+}
+
+static void add_option(struct arguments *a, const char *name, struct span value)
+{
+    if (!value.at)
+        return;
+    add(a, name);
+    add(a, arena_span(&a->arena, value).at);
+}
+
+static void add_list(struct arguments *a, const char *name,
+                     struct schema_texts list)
+{
+    const char *joined = "";
+
+    for (size_t i = 0; i < list.count; i++)
+        joined = arena_printf(&a->arena, "%s%s%.*s", joined, i > 0 ? "," : "",
+                              SPAN_ARGS(list.at[i]));
+    if (list.count > 0)
+        add_option(a, name, span_of(joined));
+}
+
+static const char *default_security(const struct scenario *s)
+{
+    static const char *const words[] = {
+        [LISTEN_SUBMISSION] = "starttls",
+        [LISTEN_SUBMISSIONS] = "implicit",
+        [LISTEN_SMTP] = "none",
+    };
+
+    return words[s->server->listen];
+}
+
+static void add_target(struct arguments *a, const struct trial *t)
+{
+    const struct mock_probe *p = t->scenario.probe;
+    const char *port = arena_printf(&a->arena, "%d", t->server->port);
+
+    add(a, "test");
+    if (p->preset.at)
+        add(a, arena_span(&a->arena, p->preset).at);
+    add(a, "--host");
+    add(a, p->host.at ? p->host.at : "127.0.0.1");
+    add(a, "--port");
+    add(a, port);
+    if (p->host.at)
+        add_option(
+            a, "--resolve",
+            span_of(arena_printf(&a->arena, "%s:127.0.0.1", p->host.at)));
+}
+
+static void add_settings(struct arguments *a, const struct trial *t,
+                         const char *certificates)
+{
+    const struct mock_probe *p = t->scenario.probe;
+
+    add_option(a, "--security",
+               p->security.at ? p->security
+                              : span_of(default_security(&t->scenario)));
+    if (p->anonymous || (!p->username.at && !p->token.at))
+        add(a, "--anonymous");
+    add_option(a, "--username", p->username);
+    if (p->password.at)
+        add_option(a, "--password-env", SPAN("SMTP_MOCK_PASSWORD"));
+    if (p->token.at)
+        add_option(a, "--oauth-token-env", SPAN("SMTP_MOCK_TOKEN"));
+    add_list(a, "--mechanisms", p->mechanisms);
+    add_list(a, "--tls-versions", p->tls_versions);
+    add_option(a, "--server-name", p->server_name);
+    if (p->trust)
+        add_option(a, "--ca-file",
+                   span_of(arena_printf(&a->arena, "%s/ca.crt", certificates)));
+    add_option(a, "--from", p->from);
+    for (size_t i = 0; i < p->to.count; i++)
+        add_option(a, "--to", p->to.at[i]);
+    add_option(a, "--ehlo", p->ehlo);
+    add_option(a, "--body", p->body);
+    add_option(a, "--until", p->until);
+    add_option(
+        a, "--timeout",
+        span_of(arena_printf(&a->arena, "%.3g", (double)p->timeout_ms / 1000)));
+    for (size_t i = 0; i < p->options.count; i++)
+        add(a, p->options.at[i].at);
+}
+
+pid_t trial_start_probe(struct trial *t, const char *probe,
+                        const char *certificates)
+{
+    const struct mock_probe *p = t->scenario.probe;
+    struct arguments a = {.count = 0};
+    const char *environment[3] = {NULL};
+    char errors[128];
+    pid_t pid;
+
+    add(&a, probe);
+    add_target(&a, t);
+    add_settings(&a, t, certificates);
+    add(&a, "--format");
+    add(&a, arena_printf(&a.arena, "json=%s", t->result_path));
+    environment[0] = arena_printf(&a.arena, "SMTP_MOCK_PASSWORD=%.*s",
+                                  SPAN_ARGS(p->password));
+    environment[1] =
+        arena_printf(&a.arena, "SMTP_MOCK_TOKEN=%.*s", SPAN_ARGS(p->token));
+    (void)snprintf(errors, sizeof(errors), "/dev/null");
+    pid = child_start(a.at, environment, "/dev/null", errors);
+    arena_fini(&a.arena);
+    return pid;
+}
+
+/* ---- the result ---- */
+
+static struct json *read_result(const struct trial *t)
+{
+    FILE *f = fopen(t->result_path, "re");
+    struct buf bytes;
+    struct json *j = NULL;
+    char why[128];
+    char *room;
+
+    if (!f)
+        return NULL;
+    buf_init(&bytes, MAX_RESULT_BYTES);
+    while ((room = buf_room(&bytes, 65536))) {
+        size_t got = fread(room, 1, 65536, f);
+
+        if (got == 0)
+            break;
+        buf_grew(&bytes, got);
+    }
+    (void)fclose(f); /* only read from */
+    j = json_parse(buf_span(&bytes), why, sizeof(why));
+    buf_fini(&bytes);
+    return j;
+}
+
+static void wrong(struct trial *t, const char *what, struct span expected,
+                  struct span seen)
+{
+    (void)buf_printf(&t->report, "#   %s: expected %.*s, got ", what,
+                     SPAN_ARGS(expected));
+    peertext_write_span(&t->report, seen, ESCAPE_TERMINAL);
+    (void)buf_char(&t->report, '\n');
+    t->good = false;
+}
+
+static bool is_one_of(struct span seen, struct span first,
+                      const struct schema_texts *also)
+{
+    if (span_equal(seen, first))
+        return true;
+    for (size_t i = 0; i < also->count; i++)
+        if (span_equal(seen, also->at[i]))
+            return true;
+    return false;
+}
+
+/* All texts of a value, whatever its shape, one after the other. */
+static void gather(const struct json *j, struct buf *out)
+{
+    void *cursor = NULL;
+    const char *key;
+    const struct json *value;
+
+    switch (json_kind_of(j)) {
+    case JSON_KIND_TEXT:
+        (void)buf_add(out, json_text_of(j, SPAN("")));
+        (void)buf_char(out, ' ');
+        break;
+    case JSON_KIND_ARRAY:
+        for (size_t i = 0; i < json_count(j); i++)
+            gather(json_at(j, i), out);
+        break;
+    case JSON_KIND_OBJECT:
+        while (json_next_member(j, &cursor, &key, &value))
+            gather(value, out);
+        break;
+    case JSON_KIND_ABSENT:
+    case JSON_KIND_NULL:
+    case JSON_KIND_FLAG:
+    case JSON_KIND_NUMBER:
+    case JSON_KIND_REAL:
+        break;
+    }
+}
+
+static void judge_fixes(struct trial *t, const struct probe_expectation *x,
+                        const struct json *first)
+{
+    struct buf words;
+
+    buf_init(&words, 1 << 16);
+    gather(json_get(first, "fixes"), &words);
+    for (size_t i = 0; i < x->fix.count; i++)
+        if (span_find_nocase(buf_span(&words), x->fix.at[i]) < 0)
+            wrong(t, "words of the fix", x->fix.at[i], buf_span(&words));
+    for (size_t i = 0; i < x->never.count; i++)
+        if (span_find_nocase(buf_span(&words), x->never.at[i]) >= 0)
+            wrong(t, "words that no fix holds", x->never.at[i],
+                  buf_span(&words));
+    buf_fini(&words);
+}
+
+static void judge_diagnosis(struct trial *t, const struct probe_expectation *x,
+                            const struct json *result)
+{
+    const struct json *first = json_at(json_get(result, "diagnoses"), 0);
+    struct span id = json_text_of(json_get(first, "id"), SPAN("none"));
+    struct span stage = json_text_of(json_get(first, "stage"), SPAN("none"));
+    struct span sure =
+        json_text_of(json_get(first, "confidence"), SPAN("none"));
+
+    if (x->diagnosis.at && !is_one_of(id, x->diagnosis, &x->also))
+        wrong(t, "diagnosis", x->diagnosis, id);
+    if (x->stage.at && !span_equal(stage, x->stage))
+        wrong(t, "stage", x->stage, stage);
+    if (x->confidence.at && !span_equal(sure, x->confidence))
+        wrong(t, "confidence", x->confidence, sure);
+    judge_fixes(t, x, first);
+}
+
+static void show_transcript(struct trial *t, const struct json *result)
+{
+    const struct json *lines = json_get(result, "transcript");
+
+    for (size_t i = 0; i < json_count(lines); i++) {
+        const struct json *line = json_at(lines, i);
+
+        (void)buf_printf(
+            &t->report, "#   %-7.*s ",
+            SPAN_ARGS(json_text_of(json_get(line, "from"), SPAN(""))));
+        peertext_write_span(&t->report,
+                            json_text_of(json_get(line, "text"), SPAN("")),
+                            ESCAPE_TERMINAL);
+        (void)buf_char(&t->report, '\n');
+    }
+}
+
+static int64_t expected_status(const struct probe_expectation *x)
+{
+    static const char fail_word = 2; /* of verdict_words in scenario.c */
+
+    if (x->exit_status != 255)
+        return x->exit_status;
+    return x->verdict == fail_word ? EXIT_JUDGED : EXIT_GOOD;
+}
+
+static void judge_result(struct trial *t, const struct json *result)
+{
+    static const char *const verdicts[] = {"pass", "warn", "fail"};
+    const struct probe_expectation *x = t->scenario.expect->probe;
+    struct span verdict =
+        json_text_of(json_get(result, "verdict"), SPAN("none"));
+
+    if (!span_equal(verdict, span_of(verdicts[x->verdict])))
+        wrong(t, "verdict", span_of(verdicts[x->verdict]), verdict);
+    if (t->status != expected_status(x)) {
+        (void)buf_printf(&t->report,
+                         "#   exit status: expected %" PRId64 ", got %d\n",
+                         expected_status(x), t->status);
+        t->good = false;
+    }
+    judge_diagnosis(t, x, result);
+}
+
+void trial_judge(struct trial *t)
+{
+    struct json *result = read_result(t);
+
+    t->good = true;
+    if (!result) {
+        (void)buf_printf(&t->report,
+                         "#   the probe gave no result (exit status %d)\n",
+                         t->status);
+        t->good = false;
+        return;
+    }
+    judge_result(t, result);
+    if (!expect_judge(&t->scenario, &t->server->seen, &t->report))
+        t->good = false;
+    if (!t->good)
+        show_transcript(t, result);
+    json_free(&result);
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# smtp-mock as users type it: serve, run, check, and the clients they have.
+
+load ../lib/common
+
+setup() {
+    MOCK=$ROOT/$BUILD/smtp-mock
+    export SMTP_MOCK_CERTS=$CERTS
+    cd "$BATS_TEST_TMPDIR"
+    cat >upgrade.yaml <<'YAML'
+scenario: 1
+title: A server that wants TLS before AUTH, and a message
+expect:
+  client:
+    - must: STARTTLS
+      before: AUTH
+    - must-not: AUTH
+      tls: false
+    - must: QUIT
+      level: SHOULD
+  server:
+    messages: 1
+YAML
+}
+
+# run_client SCENARIO: what stands on standard input is run against it.
+run_client() {
+    run --separate-stderr "$MOCK" run "$1" -- bash -c "$(cat)"
+}
+
+@test "swaks signs in under TLS and delivers to the maildir" {
+    run --separate-stderr "$MOCK" run upgrade.yaml --maildir mail -- bash -c \
+        'swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --auth PLAIN \
+         --auth-user someone --auth-password secret --from a@example.org \
+         --to b@example.net --header "Subject: by swaks" --ehlo client'
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"the client did well"* ]]
+    grep -q '^Subject: by swaks' mail/new/*
+}
+
+@test "curl by implicit TLS, checking the certificate" {
+    cat >implicit.yaml <<'YAML'
+scenario: 1
+title: TLS from the first byte
+server: {listen: submissions}
+expect: {server: {messages: 1}}
+YAML
+    printf 'Subject: by curl\r\n\r\nhello\r\n' >message
+    run_client implicit.yaml <<'SH'
+curl -sS --url "smtps://$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --user u:p \
+    --cacert "$SMTP_MOCK_CA_FILE" --mail-from a@example.org \
+    --mail-rcpt b@example.net -T message
+SH
+    [ "$status" -eq 0 ]
+}
+
+@test "msmtp by STARTTLS" {
+    run_client upgrade.yaml <<'SH'
+printf 'Subject: by msmtp\n\nhello\n' | msmtp --host="$SMTP_MOCK_HOST" \
+    --port="$SMTP_MOCK_PORT" --tls=on --tls-starttls=on --auth=plain \
+    --tls-trust-file="$SMTP_MOCK_CA_FILE" --user=u --passwordeval='echo p' \
+    --from=a@example.org b@example.net
+SH
+    [ "$status" -eq 0 ]
+}
+
+@test "a client that signs in twice is told of" {
+    cat >once.yaml <<'YAML'
+scenario: 1
+title: Repeating a refused password locks accounts
+rules:
+  - at: AUTH
+    reply: |
+      535 5.7.8 Authentication failed
+expect:
+  client:
+    - at-most: 1
+      of: AUTH
+      because: repeating a refused password locks accounts
+YAML
+    run_client once.yaml <<'SH'
+for i in 1 2; do
+    swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --auth PLAIN \
+        --auth-user u --auth-password p --from a@example.org \
+        --to b@example.net --quit-after AUTH
+done
+SH
+    [ "$status" -eq 1 ]
+    [[ $stderr == *"MUST: the client sent AUTH more than 1 times: repeating"* ]]
+}
+
+@test "a command that cannot be started is 125" {
+    run --separate-stderr "$MOCK" run upgrade.yaml -- ./no-such-command
+    [ "$status" -eq 125 ]
+}
+
+@test "drop-in recipients get the reply in their name" {
+    run_client upgrade.yaml <<'SH'
+swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --from a@example.org \
+    --to reply-550-5.1.1@example.net
+SH
+    [[ $output == *"550 5.1.1 As the address asks"* ]]
+}
+
+@test "events are JSON lines without credentials" {
+    run --separate-stderr "$MOCK" run upgrade.yaml --events events -- bash -c \
+        'swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --auth LOGIN \
+         --auth-user someone --auth-password hunter2 --from a@example.org \
+         --to b@example.net'
+    jq -es 'map(.event) | contains(["connection", "tls", "command", "reply", "message", "close"])' events
+    run grep -e hunter2 -e "$(printf hunter2 | base64)" events
+    [ "$status" -eq 1 ]
+}
+
+@test "serve says when it is ready and stops on SIGTERM" {
+    "$MOCK" serve --ready-file ready &
+    local pid=$!
+    until [ -s ready ]; do kill -0 "$pid"; done
+    read -r word host port <ready
+    [ "$word $host" = "ready 127.0.0.1" ]
+    exec 9<>"/dev/tcp/127.0.0.1/$port"
+    read -r greeting <&9
+    [[ $greeting == "220 mail.example.org ESMTP"* ]]
+    exec 9<&-
+    kill "$pid"
+    wait "$pid"
+}
+
+@test "every mistake of a scenario is told with its place" {
+    cat >wrong.yaml <<'YAML'
+scenario: 1
+title: wrong
+server: {base: gmial}
+rules:
+  - at: RCPT
+    reply: 250 ok
+    then: clsoe
+YAML
+    run --separate-stderr "$MOCK" check wrong.yaml
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"wrong.yaml:3:16: error: "*"Did you mean 'gmail'?"* ]]
+    [[ $stderr == *"wrong.yaml:6:12: error: A reply has to be a block"* ]]
+    [[ $stderr == *"wrong.yaml:7:11: error: "*"Did you mean 'close'?"* ]]
+}
+
+@test "the JSON Schema has every key of the reference" {
+    "$MOCK" schema >schema.json
+    jq -e '.properties.server.properties.base.enum | index("gmail")' schema.json
+    "$MOCK" schema --reference | grep -q '^\*at\* (text, required)'
+}
