@@ -161,12 +161,7 @@ static bool has_usage_mistake(const struct mistakes *m)
 
 static int print_mistakes(const struct mistakes *m)
 {
-    struct buf out;
-
-    buf_init(&out, HELP_MAX_BYTES);
-    mistakes_write(m, &out);
-    (void)fprintf(stderr, "%s", buf_text(&out)); /* escaped by then */
-    buf_fini(&out);
+    output_mistakes(m);
     return EXIT_USAGE;
 }
 

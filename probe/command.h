@@ -15,5 +15,6 @@ int cmd_test(int argc, const char *const *argv);
 int cmd_connections(int argc, const char *const *argv);
 int cmd_presets(int argc, const char *const *argv);
 int cmd_explain(int argc, const char *const *argv);
+int cmd_report(int argc, const char *const *argv);
 
 #endif

@@ -17,6 +17,8 @@ static const struct command commands[] = {
     {"presets", cmd_presets, "the built-in settings of providers"},
     {"explain", cmd_explain,
      "say what a diagnosis means, or diagnose a pasted error"},
+    {"report", cmd_report,
+     "write the stored result of a test in another format"},
 };
 
 enum {

@@ -17,6 +17,19 @@ enum {
 
 /* ---- options ---- */
 
+/* "text, json or tap" */
+static const char *list_formats(struct mistakes *m)
+{
+    size_t count;
+    const struct renderer *rows = renderers(&count);
+    const char *list = rows[0].name;
+
+    for (size_t i = 1; i < count; i++)
+        list = arena_printf(&m->arena, "%s%s%s", list,
+                            i + 1 < count ? ", " : " or ", rows[i].name);
+    return list;
+}
+
 static void set_format(void *target, const struct option *opt,
                        const char *value, struct mistakes *m)
 {
@@ -28,7 +41,8 @@ static void set_format(void *target, const struct option *opt,
     const struct renderer *renderer = renderer_find(name);
 
     if (!renderer) {
-        mistakes_add(m, NULL, options_place(opt, m), "Choose text or json.",
+        mistakes_add(m, NULL, options_place(opt, m),
+                     arena_printf(&m->arena, "Choose %s.", list_formats(m)),
                      "\"%.*s\" is no format.", SPAN_ARGS(name));
         return;
     }
@@ -71,7 +85,7 @@ static void set_bool(void *target, const struct option *opt, const char *value,
 
 /* clang-format off */
 static const struct option rows[] = {
-    {"format", 0, "FORMAT[=FILE]", "text (default) or json; repeatable", set_format, 0},
+    {"format", 0, "FORMAT[=FILE]", "text (default), json, markdown, junit or tap; repeatable", set_format, 0},
     {"quiet", 'q', NULL, "only what went wrong", set_bool, offsetof(struct output, quiet)},
     {"verbose", 'v', NULL, "the transcript as well", set_bool, offsetof(struct output, verbose)},
     {"color", 0, "WHEN", "auto (default), always or never", set_colour, 0},
@@ -154,6 +168,16 @@ void output_print(struct buf *text)
     (void)fwrite(buf_text(text), 1, text->len, stdout); /* checked at the end */
     (void)fflush(stdout);
     buf_clear(text);
+}
+
+void output_mistakes(const struct mistakes *m)
+{
+    struct buf out;
+
+    buf_init(&out, REPORT_MAX_BYTES);
+    mistakes_write(m, &out);
+    (void)fprintf(stderr, "%s", buf_text(&out)); /* escaped by then */
+    buf_fini(&out);
 }
 
 static bool write_file(const char *path, const struct buf *text)

@@ -51,6 +51,9 @@ bool output_is_live(const struct output *o);
 bool output_report(const struct output *o, const struct result *r,
                    bool text_is_out);
 
+/* Tells the mistakes on standard error. */
+void output_mistakes(const struct mistakes *m);
+
 /* Writes to standard output at once. */
 void output_print(struct buf *text);
 

@@ -8,7 +8,7 @@
 #include "common/base/peertext.h"
 
 enum {
-    REAL_DIGITS = 6, /* of a number with a fraction: 3.14159 */
+    REAL_DIGITS = 15, /* of a number with a fraction: microseconds stay whole */
 };
 
 static json_t *theirs(const struct json *j)

@@ -63,6 +63,8 @@ static struct json *make_diagnosis(const struct diagnosis *d)
     json_put(j, "fixes", make_fixes(d));
     json_put(j, "references", make_texts(d->references));
     json_put(j, "evidence", make_evidence(d));
+    if (d->notes)
+        json_put(j, "notes", make_texts(d->notes));
     if (d->message)
         json_put_text(j, "message", span_of(d->message));
     return j;

@@ -65,6 +65,8 @@ static struct json *make_target(const struct settings *set)
     json_put_number(j, "timeout_ms", set->timeout_ms);
     put_if(j, "from", settings_sender(set));
     json_put(j, "to", make_names(set->message.to));
+    if (set->until != STAGE_COUNT)
+        json_put_text(j, "until", span_of(stage_name(set->until)));
     if (set->proxy.type != PROXY_NONE)
         json_put(j, "proxy", make_proxy(&set->proxy));
     return j;
@@ -164,9 +166,19 @@ static struct json *make_transcript(const struct attempt *a)
         json_put_text(j, "text", l->text.raw);
         if (l->unexpected)
             json_put_flag(j, "unexpected", true);
+        if (l->text.cut)
+            json_put_flag(j, "cut", true);
         json_add(lines, j);
     }
     return lines;
+}
+
+static void put_transcript(struct json *j, const struct attempt *a)
+{
+    json_put(j, "transcript", make_transcript(a));
+    if (a->transcript.dropped)
+        json_put_number(j, "transcript_dropped",
+                        (int64_t)a->transcript.dropped);
 }
 
 static struct json *make_experiments(const struct result *r)
@@ -183,18 +195,18 @@ static struct json *make_experiments(const struct result *r)
         json_put_flag(j, "passed", e->passed);
         json_put_text(j, "reached", span_of(stage_name(e->reached)));
         json_put(j, "stages", make_stages(e->attempt));
-        json_put(j, "transcript", make_transcript(e->attempt));
+        put_transcript(j, e->attempt);
         json_add(experiments, j);
     }
     return experiments;
 }
 
-static struct json *make_tool(void)
+static struct json *make_tool(const struct result *r)
 {
     struct json *tool = json_make_object();
 
     json_put_text(tool, "name", SPAN("smtp-probe"));
-    json_put_text(tool, "version", SPAN(SMTPSCOPE_VERSION));
+    json_put_text(tool, "version", span_of(result_tool_version(r)));
     return tool;
 }
 
@@ -208,7 +220,7 @@ void json_report_render(const struct result *r,
     (void)style; /* one form for all */
     clock_rfc3339(baseline->calendar_ms, started);
     json_put_text(j, "schema", SPAN("smtpscope/result/1"));
-    json_put(j, "tool", make_tool());
+    json_put(j, "tool", make_tool(r));
     json_put(j, "target", make_target(r->settings));
     json_put_text(j, "started", span_of(started));
     json_put_real(j, "duration_ms", (double)baseline->duration_us / 1000);
@@ -217,7 +229,7 @@ void json_report_render(const struct result *r,
     json_put(j, "stages", make_stages(baseline));
     json_put(j, "diagnoses", json_diagnoses(r->diagnoses));
     json_put(j, "experiments", make_experiments(r));
-    json_put(j, "transcript", make_transcript(baseline));
+    put_transcript(j, baseline);
     (void)json_write(j, true, out); /* what does not fit shows in out->full */
     (void)buf_char(out, '\n');
     json_free(&j);

@@ -2,11 +2,17 @@
 #include "probe/report/report.h"
 
 #include "probe/report/json_report.h"
+#include "probe/report/junit.h"
+#include "probe/report/markdown.h"
+#include "probe/report/tap.h"
 #include "probe/report/text.h"
 
 static const struct renderer rows[] = {
     {"text", "text/plain", text_render},
     {"json", "application/json", json_report_render},
+    {"markdown", "text/markdown", markdown_render},
+    {"junit", "application/xml", junit_render},
+    {"tap", "text/plain", tap_render},
 };
 
 const struct renderer *renderers(size_t *count)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/wrap.h"
+#include "probe/report/words.h"
 
 enum {
     SUMMARY_COLUMN = 24, /* mark, name and time stand left of it */
@@ -128,16 +129,10 @@ static void write_duration(struct buf *out, int64_t us)
         (void)buf_printf(out, "%5.1f s ", ms / 1000);
 }
 
-static bool was_reached(const struct stage_result *stage)
-{
-    return !(stage->status == STAGE_SKIP && stage->summary &&
-             strcmp(stage->summary, "not reached") == 0);
-}
-
 void text_stage(const struct stage_result *stage,
                 const struct report_style *style, struct buf *out)
 {
-    if (!was_reached(stage))
+    if (!words_was_reached(stage))
         return; /* text_tail() names them in one line */
     if (style->quiet && stage->status != STAGE_FAIL &&
         stage->status != STAGE_WARN)
@@ -163,7 +158,7 @@ static void write_unreached(const struct attempt *a, struct buf *out)
     bool any = false;
 
     for (const struct stage_result *s = a->first; s; s = s->next) {
-        if (was_reached(s))
+        if (words_was_reached(s))
             continue;
         (void)buf_printf(out, "%s%s",
                          any ? ", " : "\n  Not reached: ", stage_name(s->id));
@@ -267,55 +262,14 @@ static void write_experiments(const struct result *r,
     }
 }
 
-/* ---- the transcript, in swaks' marks ---- */
-
-/*  ->  <-  in clear;  ~>  <~  under TLS; stars for what was not hoped for. */
-static const char *arrow(const struct transcript_line *line)
-{
-    switch (line->from) {
-    case SPEAKER_CLIENT:
-        return line->tls ? " ~>" : " ->";
-    case SPEAKER_SERVER:
-    case SPEAKER_PROXY:
-        if (line->unexpected)
-            return line->tls ? "<~*" : "<**";
-        return line->tls ? "<~ " : "<- ";
-    case SPEAKER_PROBE:
-        break;
-    }
-    return line->unexpected ? "***" : "===";
-}
-
-static void write_transcript(const struct attempt *a,
-                             const struct report_style *style, struct buf *out)
-{
-    for (const struct transcript_line *line = a->transcript.first; line;
-         line = line->next) {
-        (void)buf_printf(out, "%9.3f %s ", (double)line->t_us / 1e6,
-                         arrow(line));
-        peertext_write(out, line->text,
-                       style->unicode ? ESCAPE_TERMINAL : ESCAPE_ASCII);
-        (void)buf_char(out, '\n');
-    }
-    if (a->transcript.dropped)
-        (void)buf_printf(out, "          *** %zu more lines\n",
-                         a->transcript.dropped);
-}
+/* ---- the end ---- */
 
 static void write_transcripts(const struct result *r,
                               const struct report_style *style, struct buf *out)
 {
-    const struct experiment *e = r->experiments;
-
     (void)buf_str(out, "\nTranscript\n");
-    write_transcript(r->attempts, style, out);
-    for (; e; e = e->next) {
-        (void)buf_printf(out, "\nTranscript with %s %s\n", e->key, e->value);
-        write_transcript(e->attempt, style, out);
-    }
+    words_transcripts(r, style->unicode ? ESCAPE_TERMINAL : ESCAPE_ASCII, out);
 }
-
-/* ---- the end ---- */
 
 static void write_verdict(const struct result *r,
                           const struct report_style *style, struct buf *out)

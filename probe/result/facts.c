@@ -80,6 +80,11 @@ static struct fact *find_or_add(struct facts *f, enum fact_id id,
     return fact;
 }
 
+static size_t text_max(const struct facts *f)
+{
+    return f->text_max_bytes ? f->text_max_bytes : FACT_TEXT_MAX;
+}
+
 void facts_token(struct facts *f, enum fact_id id, const char *token)
 {
     if (token && *token)
@@ -101,7 +106,7 @@ void facts_text(struct facts *f, enum fact_id id, struct span text)
 {
     if (text.len)
         find_or_add(f, id, FACT_KIND_TEXT)->text =
-            peertext_copy(f->arena, text, FACT_TEXT_MAX);
+            peertext_copy(f->arena, text, text_max(f));
 }
 
 void facts_list(struct facts *f, enum fact_id id)
@@ -118,7 +123,7 @@ void facts_list_add(struct facts *f, enum fact_id id, struct span text)
 
     struct fact_item *item = ARENA_NEW(f->arena, struct fact_item);
 
-    item->text = peertext_copy(f->arena, text, FACT_TEXT_MAX);
+    item->text = peertext_copy(f->arena, text, text_max(f));
     if (fact->list.last)
         fact->list.last->next = item;
     else
@@ -158,7 +163,7 @@ static struct fact_field *field_add(struct facts *f, struct fact_record *r,
 void fact_record_text(struct facts *f, struct fact_record *r, const char *key,
                       struct span text)
 {
-    field_add(f, r, key)->text = peertext_copy(f->arena, text, FACT_TEXT_MAX);
+    field_add(f, r, key)->text = peertext_copy(f->arena, text, text_max(f));
 }
 
 void fact_record_number(struct facts *f, struct fact_record *r, const char *key,

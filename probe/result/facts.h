@@ -71,6 +71,7 @@ struct fact {
  * once. Zeroed with an arena is empty. */
 struct facts {
     struct arena *arena;
+    size_t text_max_bytes; /* of each text; 0: the usual bound */
     struct fact *first, *last;
 };
 

@@ -5,41 +5,41 @@
 
 #include "common/base/xalloc.h"
 
-const char *stage_status_name(enum stage_status s)
+/* Where `name` stands among `count` names, or -1. */
+static int find_name(const char *const *names, size_t count, struct span name)
 {
-    static const char *const names[] = {"pass", "warn", "fail", "skip"};
-
-    return names[s];
+    for (size_t i = 0; i < count; i++) {
+        if (span_equal(span_of(names[i]), name))
+            return (int)i;
+    }
+    return -1;
 }
 
-const char *severity_name(enum severity s)
-{
-    static const char *const names[] = {"error", "warning", "info"};
+/* The names of an enumeration, and the way from one to the other. */
+#define NAMED(type, ...)                                                       \
+    static const char *const type##_names[] = {__VA_ARGS__};                   \
+                                                                               \
+    const char *type##_name(enum type value)                                   \
+    {                                                                          \
+        return type##_names[value];                                            \
+    }                                                                          \
+                                                                               \
+    bool type##_find(struct span name, enum type *value)                       \
+    {                                                                          \
+        int at = find_name(                                                    \
+            type##_names, sizeof(type##_names) / sizeof(*type##_names), name); \
+                                                                               \
+        if (at >= 0)                                                           \
+            *value = (enum type)at;                                            \
+        return at >= 0;                                                        \
+    }
 
-    return names[s];
-}
-
-const char *confidence_name(enum confidence c)
-{
-    static const char *const names[] = {"possible", "likely", "certain"};
-
-    return names[c];
-}
-
-const char *actor_name(enum actor a)
-{
-    static const char *const names[] = {
-        "you", "your network", "the server's administrator", "the provider"};
-
-    return names[a];
-}
-
-const char *verdict_name(enum verdict v)
-{
-    static const char *const names[] = {"pass", "warn", "fail"};
-
-    return names[v];
-}
+NAMED(stage_status, "pass", "warn", "fail", "skip")
+NAMED(severity, "error", "warning", "info")
+NAMED(confidence, "possible", "likely", "certain")
+NAMED(actor, "you", "your network", "the server's administrator",
+      "the provider")
+NAMED(verdict, "pass", "warn", "fail")
 
 void result_init(struct result *r, const struct settings *set)
 {
@@ -83,6 +83,11 @@ struct stage_result *attempt_stage_add(struct attempt *a, enum stage_id id)
         a->first = stage;
     a->last = stage;
     return stage;
+}
+
+const char *result_tool_version(const struct result *r)
+{
+    return r->tool_version ? r->tool_version : SMTPSCOPE_VERSION;
 }
 
 const struct stage_result *attempt_failed_stage(const struct attempt *a)

@@ -25,6 +25,8 @@ enum stage_status {
 
 /* "pass", "warn", "fail", "skip". */
 const char *stage_status_name(enum stage_status s);
+/* False when there is none of that name; so are the others below. */
+bool stage_status_find(struct span name, enum stage_status *s);
 
 struct stage_result {
     enum stage_id id;
@@ -66,6 +68,8 @@ enum confidence {
 
 const char *severity_name(enum severity s);
 const char *confidence_name(enum confidence c);
+bool severity_find(struct span name, enum severity *s);
+bool confidence_find(struct span name, enum confidence *c);
 
 /* A reference into an attempt: a line of its transcript, or a fact of one of
  * its stages. Rendered late; it cannot quote what the peer never said. */
@@ -104,6 +108,7 @@ enum actor {
 };
 
 const char *actor_name(enum actor a);
+bool actor_find(struct span name, enum actor *a);
 
 struct diagnosis {
     const char *id; /* of diagnoses.tsv, or of an operator's own knowledge */
@@ -138,6 +143,7 @@ enum verdict {
 };
 
 const char *verdict_name(enum verdict v);
+bool verdict_find(struct span name, enum verdict *v);
 
 struct result {
     struct arena arena; /* diagnoses, experiments */
@@ -146,7 +152,9 @@ struct result {
     struct diagnosis *diagnoses; /* best first */
     struct experiment *experiments;
     enum verdict verdict;
-    bool interrupted; /* by the user: what is known so far */
+    bool interrupted;         /* by the user: what is known so far */
+    const char *tool_version; /* that made it, where it was read from a file;
+                               * NULL: this program's */
 };
 
 void result_init(struct result *r, const struct settings *set);
@@ -159,6 +167,9 @@ struct attempt *result_attempt_add(struct result *r);
 
 /* A new stage result at the end of the attempt, running. */
 struct stage_result *attempt_stage_add(struct attempt *a, enum stage_id id);
+
+/* The version of the program that made the result. */
+const char *result_tool_version(const struct result *r);
 
 /* The first stage that failed, or NULL. */
 const struct stage_result *attempt_failed_stage(const struct attempt *a);

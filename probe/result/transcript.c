@@ -18,6 +18,17 @@ const char *speaker_name(enum speaker s)
     return "probe";
 }
 
+bool speaker_find(struct span name, enum speaker *s)
+{
+    for (int i = SPEAKER_CLIENT; i <= SPEAKER_PROBE; i++) {
+        if (!span_equal(span_of(speaker_name((enum speaker)i)), name))
+            continue;
+        *s = (enum speaker)i;
+        return true;
+    }
+    return false;
+}
+
 struct transcript_line *transcript_add(struct transcript *t, int64_t t_us,
                                        enum speaker from, bool tls,
                                        struct span text)

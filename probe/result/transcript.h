@@ -22,6 +22,9 @@ enum speaker {
 /* "client", "server", "proxy", "probe". */
 const char *speaker_name(enum speaker s);
 
+/* False when there is none of that name. */
+bool speaker_find(struct span name, enum speaker *s);
+
 struct transcript_line {
     int64_t t_us; /* since the attempt's start */
     enum speaker from;

@@ -2,11 +2,11 @@
 #include "probe/run/shared.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "common/base/xalloc.h"
 #include "common/net/tls_context.h"
 #include "common/proto/address.h"
@@ -63,51 +63,23 @@ static struct tls_context *find_context(const struct settings *set, char *why,
     return made;
 }
 
-static size_t read_file(FILE *in, char **bytes)
-{
-    size_t len = 0, room = 64 * 1024;
-
-    *bytes = xrealloc(NULL, room);
-    for (;;) {
-        size_t got = fread(*bytes + len, 1, room - len, in);
-
-        len += got;
-        if (got == 0 || len > LIMIT_MESSAGE)
-            return len;
-        if (len == room)
-            *bytes = xrealloc(*bytes, room *= 2);
-    }
-}
-
 /* The whole of a file that an option names, or of standard input for "-". */
-static bool load_file(const char *option, const char *path, char **bytes,
+static bool load_file(const char *option, const char *path, struct buf *bytes,
                       struct span *content, struct mistakes *m)
 {
     if (!path)
         return true;
 
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *in = is_stdin ? stdin : fopen(path, "re");
+    int error = file_read(path, bytes);
 
-    if (!in) {
-        mistakes_add(m, NULL, option, NULL, "%s: %s.", path, strerror(errno));
-        return false;
-    }
-    errno = 0;
-    content->len = read_file(in, bytes);
-    content->at = *bytes;
-
-    bool failed = ferror(in) != 0;
-
-    if (failed)
-        mistakes_add(m, NULL, option, NULL, "%s: %s.", path, strerror(errno));
-    else if (content->len > LIMIT_MESSAGE)
+    if (error == EFBIG)
         mistakes_add(m, NULL, option, "Send a smaller one.",
                      "%s is larger than %d MiB.", path,
                      LIMIT_MESSAGE / 1024 / 1024);
-    if (!is_stdin)
-        (void)fclose(in); /* only read from */
-    return !failed && content->len <= LIMIT_MESSAGE;
+    else if (error)
+        mistakes_add(m, NULL, option, NULL, "%s: %s.", path, strerror(error));
+    *content = buf_span(bytes);
+    return !error;
 }
 
 struct run_shared *run_shared_new(struct loop *loop, struct knowledge *k,
@@ -117,6 +89,8 @@ struct run_shared *run_shared_new(struct loop *loop, struct knowledge *k,
     struct run_shared *shared = xcalloc(1, sizeof(*shared));
     const struct message_settings *message = &set->message;
 
+    buf_init(&shared->message_file, LIMIT_MESSAGE);
+    buf_init(&shared->body_file, LIMIT_MESSAGE);
     shared->loop = loop;
     shared->knowledge = k;
     shared->settings = set;
@@ -149,8 +123,8 @@ void run_shared_free(struct run_shared **sp)
         shared->contexts = next;
     }
     free(shared->host_name);
-    free(shared->message_file);
-    free(shared->body_file);
+    buf_fini(&shared->message_file);
+    buf_fini(&shared->body_file);
     free(shared);
     *sp = NULL;
 }

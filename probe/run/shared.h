@@ -19,7 +19,7 @@ struct run_shared {
     struct session_shared session;
     struct shared_context *contexts;
     char *host_name;
-    char *message_file, *body_file; /* what was read */
+    struct buf message_file, body_file; /* what was read */
 };
 
 #endif

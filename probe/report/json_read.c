@@ -1,0 +1,579 @@
+/* A stored result, read back. See json_read.h. The order of the functions is
+ * the one of json_report.c.
+ *
+ * The first thing that is wrong is kept; reading goes on with harmless values,
+ * so that nothing in between has to look.
+ */
+#include "probe/report/json_read.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/base/clock.h"
+#include "common/base/json.h"
+#include "common/base/tls_version.h"
+
+enum {
+    PORT_MAX = 65535,
+    STARTED_BYTES = 24,          /* "2026-05-17T10:00:00.123Z" */
+    TEXT_MAX = 16 * 1024 * 1024, /* shown texts are longer than the raw ones */
+};
+
+/* Hundreds of years: beyond it a time is no measurement. */
+#define MS_MAX 1e13
+
+struct reader {
+    struct result *result;
+    struct settings *set;
+    const char *part; /* of the file, for what is wrong */
+    bool failed;
+    char *why;
+    size_t why_size;
+};
+
+static void wrong(struct reader *in, const char *key, const char *what)
+{
+    if (in->failed)
+        return;
+    in->failed = true;
+    (void)snprintf(in->why, in->why_size, "\"%s\" in %s is %s", key, in->part,
+                   what);
+}
+
+/* ---- members of an object ---- */
+
+static struct span shown(struct reader *in, struct arena *arena,
+                         const struct json *text, const char *key)
+{
+    if (json_kind_of(text) != JSON_KIND_TEXT)
+        wrong(in, key, "not all text");
+    return peertext_shown(
+        arena, (struct peertext){.raw = json_text_of(text, SPAN(""))});
+}
+
+/* NULL when it is absent or null. */
+static const char *take_text(struct reader *in, struct arena *arena,
+                             const struct json *object, const char *key)
+{
+    const struct json *j = json_get(object, key);
+
+    switch (json_kind_of(j)) {
+    case JSON_KIND_TEXT:
+        return shown(in, arena, j, key).at;
+    case JSON_KIND_ABSENT:
+    case JSON_KIND_NULL:
+        return NULL;
+    case JSON_KIND_FLAG:
+    case JSON_KIND_NUMBER:
+    case JSON_KIND_REAL:
+    case JSON_KIND_ARRAY:
+    case JSON_KIND_OBJECT:
+        break;
+    }
+    wrong(in, key, "no text");
+    return NULL;
+}
+
+static const char *need_text(struct reader *in, struct arena *arena,
+                             const struct json *object, const char *key)
+{
+    const char *text = take_text(in, arena, object, key);
+
+    if (!text)
+        wrong(in, key, "missing or no text");
+    return text ? text : "";
+}
+
+static int64_t take_number(struct reader *in, const struct json *object,
+                           const char *key, int64_t max)
+{
+    const struct json *j = json_get(object, key);
+    int64_t number = json_number_of(j, 0);
+
+    if (j && json_kind_of(j) != JSON_KIND_NUMBER)
+        wrong(in, key, "no whole number");
+    if (number < 0 || number > max) {
+        wrong(in, key, "too large or negative");
+        return 0;
+    }
+    return number;
+}
+
+/* Milliseconds with a fraction, as microseconds. */
+static int64_t take_us(struct reader *in, const struct json *object,
+                       const char *key)
+{
+    const struct json *j = json_get(object, key);
+    double ms = json_kind_of(j) == JSON_KIND_ABSENT ? 0 : json_real_of(j, -1);
+
+    if (!(ms >= 0 && ms <= MS_MAX)) {
+        wrong(in, key, "no time in milliseconds");
+        return 0;
+    }
+    return (int64_t)llround(ms * 1000);
+}
+
+static bool take_flag(struct reader *in, const struct json *object,
+                      const char *key)
+{
+    const struct json *j = json_get(object, key);
+
+    if (j && json_kind_of(j) != JSON_KIND_FLAG)
+        wrong(in, key, "neither true nor false");
+    return json_flag_of(j, false);
+}
+
+/* NULL when it is absent. */
+static const struct json *take(struct reader *in, const struct json *object,
+                               const char *key, enum json_kind kind)
+{
+    const struct json *j = json_get(object, key);
+
+    if (!j || json_kind_of(j) == kind)
+        return j;
+    wrong(in, key, kind == JSON_KIND_ARRAY ? "no list" : "no object");
+    return NULL;
+}
+
+/* One word of an enumeration. */
+#define NEED_WORD(in, object, key, find, value)                                \
+    do {                                                                       \
+        if (!find(json_text_of(json_get(object, key), SPAN("")), value))       \
+            wrong(in, key, "missing or no word that is known");                \
+    } while (0)
+
+static enum stage_id need_stage(struct reader *in, const struct json *object,
+                                const char *key)
+{
+    struct span name = json_text_of(json_get(object, key), SPAN(""));
+    enum stage_id id = stage_find(name);
+
+    if (id == STAGE_COUNT && !span_equal(name, SPAN("any")))
+        wrong(in, key, "no stage");
+    return id;
+}
+
+static struct name_list *take_names(struct reader *in, struct arena *arena,
+                                    const struct json *object, const char *key)
+{
+    const struct json *list = take(in, object, key, JSON_KIND_ARRAY);
+    struct name_list *names = NULL, **end = &names;
+
+    for (size_t i = 0; i < json_count(list); i++) {
+        *end = ARENA_NEW(arena, struct name_list);
+        (*end)->name = shown(in, arena, json_at(list, i), key);
+        end = &(*end)->next;
+    }
+    return names;
+}
+
+static struct text_list *take_texts(struct reader *in, struct arena *arena,
+                                    const struct json *object, const char *key)
+{
+    const struct json *list = take(in, object, key, JSON_KIND_ARRAY);
+    struct text_list *texts = NULL, **end = &texts;
+
+    for (size_t i = 0; i < json_count(list); i++) {
+        *end = ARENA_NEW(arena, struct text_list);
+        (*end)->text = shown(in, arena, json_at(list, i), key).at;
+        end = &(*end)->next;
+    }
+    return texts;
+}
+
+/* ---- what was tested ---- */
+
+static void read_proxy(struct reader *in, const struct json *j)
+{
+    struct arena *arena = in->set->arena;
+    struct proxy_settings *proxy = &in->set->proxy;
+
+    if (!j)
+        return;
+    NEED_WORD(in, j, "type", proxy_type_find, &proxy->type);
+    proxy->host = take_text(in, arena, j, "host");
+    proxy->port = (int)take_number(in, j, "port", PORT_MAX);
+    proxy->username = take_text(in, arena, j, "username");
+}
+
+static unsigned take_versions(struct reader *in, const struct json *j)
+{
+    const struct json *list = take(in, j, "tls_versions", JSON_KIND_ARRAY);
+    unsigned versions = 0;
+
+    for (size_t i = 0; i < json_count(list); i++)
+        versions |= tls_version_find(json_text_of(json_at(list, i), SPAN("")));
+    return versions;
+}
+
+static void read_target(struct reader *in, const struct json *j)
+{
+    struct settings *set = in->set;
+    struct arena *arena = set->arena;
+
+    in->part = "target";
+    set->name = take_text(in, arena, j, "name");
+    set->host = need_text(in, arena, j, "host");
+    set->port = (int)take_number(in, j, "port", PORT_MAX);
+    set->security =
+        security_find(json_text_of(json_get(j, "security"), SPAN("")));
+    if (set->security == SECURITY_UNSET)
+        wrong(in, "security", "missing or no mode that is known");
+    set->anonymous = take_flag(in, j, "anonymous");
+    set->username = take_text(in, arena, j, "username");
+    set->mechanisms = take_names(in, arena, j, "mechanisms");
+    set->tls_versions = take_versions(in, j);
+    set->server_name = take_text(in, arena, j, "server_name");
+    set->insecure = take_flag(in, j, "insecure");
+    set->timeout_ms = take_number(in, j, "timeout_ms", INT64_MAX);
+    set->message.from = take_text(in, arena, j, "from");
+    set->message.to = take_names(in, arena, j, "to");
+    if (json_get(j, "until"))
+        set->until = need_stage(in, j, "until");
+    read_proxy(in, take(in, j, "proxy", JSON_KIND_OBJECT));
+}
+
+/* ---- facts ---- */
+
+static void read_record(struct reader *in, struct facts *facts, enum fact_id id,
+                        const struct json *j)
+{
+    struct fact_record *record = facts_record_add(facts, id);
+    const struct json *value;
+    void *cursor = NULL;
+    const char *key;
+
+    while (json_next_member(j, &cursor, &key, &value)) {
+        struct peertext name = {.raw = span_of(key)};
+        const char *kept = peertext_shown(facts->arena, name).at;
+
+        if (json_kind_of(value) == JSON_KIND_NUMBER)
+            fact_record_number(facts, record, kept, json_number_of(value, 0));
+        else
+            fact_record_text(facts, record, kept,
+                             shown(in, facts->arena, value, fact_name(id)));
+    }
+}
+
+static void read_elements(struct reader *in, struct facts *facts,
+                          enum fact_id id, const struct json *list)
+{
+    bool is_list = fact_kind_of(id) == FACT_KIND_LIST;
+
+    if (json_kind_of(list) != JSON_KIND_ARRAY)
+        wrong(in, fact_name(id), "no list");
+    if (is_list)
+        facts_list(facts, id);
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *element = json_at(list, i);
+
+        if (is_list)
+            facts_list_add(facts, id,
+                           shown(in, facts->arena, element, fact_name(id)));
+        else if (json_kind_of(element) == JSON_KIND_OBJECT)
+            read_record(in, facts, id, element);
+        else
+            wrong(in, fact_name(id), "no list of objects");
+    }
+}
+
+static void read_fact(struct reader *in, struct facts *facts, enum fact_id id,
+                      const struct json *j)
+{
+    const char *name = fact_name(id);
+    enum json_kind kind = json_kind_of(j);
+
+    switch (fact_kind_of(id)) {
+    case FACT_KIND_TOKEN:
+    case FACT_KIND_TEXT:
+        if (kind != JSON_KIND_TEXT)
+            wrong(in, name, "no text");
+        else if (fact_kind_of(id) == FACT_KIND_TOKEN)
+            facts_token(facts, id, shown(in, facts->arena, j, name).at);
+        else
+            facts_text(facts, id, shown(in, facts->arena, j, name));
+        break;
+    case FACT_KIND_NUMBER:
+        if (kind != JSON_KIND_NUMBER)
+            wrong(in, name, "no whole number");
+        facts_number(facts, id, json_number_of(j, 0));
+        break;
+    case FACT_KIND_FLAG:
+        if (kind != JSON_KIND_FLAG)
+            wrong(in, name, "neither true nor false");
+        facts_flag(facts, id, json_flag_of(j, false));
+        break;
+    case FACT_KIND_LIST:
+    case FACT_KIND_RECORDS:
+        read_elements(in, facts, id, j);
+        break;
+    }
+}
+
+static void read_facts(struct reader *in, struct facts *facts,
+                       const struct json *j)
+{
+    const struct json *value;
+    void *cursor = NULL;
+    const char *key;
+
+    facts->text_max_bytes = TEXT_MAX;
+    while (json_next_member(j, &cursor, &key, &value)) {
+        enum fact_id id = fact_find(span_of(key));
+
+        if (id != FACT_COUNT)
+            read_fact(in, facts, id, value);
+    }
+}
+
+/* ---- stages and transcript ---- */
+
+static void read_stages(struct reader *in, struct attempt *a,
+                        const struct json *object)
+{
+    const struct json *list = take(in, object, "stages", JSON_KIND_ARRAY);
+
+    in->part = "stages";
+    for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
+        const struct json *j = json_at(list, i);
+        struct stage_result *stage =
+            attempt_stage_add(a, need_stage(in, j, "name"));
+
+        if (stage->id == STAGE_COUNT)
+            wrong(in, "name", "no stage");
+        NEED_WORD(in, j, "status", stage_status_find, &stage->status);
+        stage->done = true;
+        stage->duration_us = take_us(in, j, "duration_ms");
+        stage->summary = take_text(in, &a->arena, j, "summary");
+        read_facts(in, &stage->facts, take(in, j, "facts", JSON_KIND_OBJECT));
+    }
+}
+
+static void read_transcript(struct reader *in, struct attempt *a,
+                            const struct json *object)
+{
+    const struct json *list = take(in, object, "transcript", JSON_KIND_ARRAY);
+
+    in->part = "transcript";
+    for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
+        const struct json *j = json_at(list, i);
+        enum speaker from = SPEAKER_PROBE;
+
+        NEED_WORD(in, j, "from", speaker_find, &from);
+
+        struct transcript_line *line =
+            transcript_add(&a->transcript, take_us(in, j, "t_ms"), from,
+                           take_flag(in, j, "tls"), SPAN(""));
+
+        if (!line) {
+            wrong(in, "transcript", "longer than any that is written");
+            return;
+        }
+        line->text.raw = span_of(need_text(in, &a->arena, j, "text"));
+        line->text.cut = take_flag(in, j, "cut");
+        line->unexpected = take_flag(in, j, "unexpected");
+    }
+    a->transcript.dropped =
+        (size_t)take_number(in, object, "transcript_dropped", INT32_MAX);
+}
+
+/* ---- diagnoses ---- */
+
+static struct change *read_changes(struct reader *in, struct arena *arena,
+                                   const struct json *j)
+{
+    struct change *changes = NULL, **end = &changes;
+    const struct json *value;
+    void *cursor = NULL;
+    const char *key;
+
+    while (json_next_member(j, &cursor, &key, &value)) {
+        *end = ARENA_NEW(arena, struct change);
+        (*end)->key =
+            peertext_shown(arena, (struct peertext){.raw = span_of(key)}).at;
+        (*end)->value = shown(in, arena, value, "change").at;
+        end = &(*end)->next;
+    }
+    return changes;
+}
+
+static struct fix *read_fixes(struct reader *in, struct arena *arena,
+                              const struct json *object)
+{
+    const struct json *list = take(in, object, "fixes", JSON_KIND_ARRAY);
+    struct fix *fixes = NULL, **end = &fixes;
+
+    for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
+        const struct json *j = json_at(list, i);
+        struct fix *fix = ARENA_NEW(arena, struct fix);
+
+        fix->text = need_text(in, arena, j, "text");
+        fix->changes =
+            read_changes(in, arena, take(in, j, "change", JSON_KIND_OBJECT));
+        fix->verified = take_flag(in, j, "verified");
+        *end = fix;
+        end = &fix->next;
+    }
+    return fixes;
+}
+
+/* The file has the text only; a line of no transcript stands for it. */
+static struct evidence *read_evidence(struct reader *in, struct arena *arena,
+                                      const struct json *object)
+{
+    const struct json *list = take(in, object, "evidence", JSON_KIND_ARRAY);
+    struct evidence *evidence = NULL, **end = &evidence;
+
+    for (size_t i = 0; i < json_count(list); i++) {
+        struct transcript_line *line = ARENA_NEW(arena, struct transcript_line);
+
+        line->text.raw = shown(in, arena, json_at(list, i), "evidence");
+        *end = ARENA_NEW(arena, struct evidence);
+        (*end)->line = line;
+        end = &(*end)->next;
+    }
+    return evidence;
+}
+
+static struct diagnosis *read_diagnosis(struct reader *in, struct arena *arena,
+                                        const struct json *j)
+{
+    struct diagnosis *d = ARENA_NEW(arena, struct diagnosis);
+
+    d->id = need_text(in, arena, j, "id");
+    d->stage = need_stage(in, j, "stage");
+    NEED_WORD(in, j, "severity", severity_find, &d->severity);
+    NEED_WORD(in, j, "confidence", confidence_find, &d->confidence);
+    d->provider = take_text(in, arena, j, "provider");
+    d->title = need_text(in, arena, j, "title");
+    d->cause = need_text(in, arena, j, "cause");
+    if (json_get(j, "actor"))
+        NEED_WORD(in, j, "actor", actor_find, &d->actor);
+    d->fixes = read_fixes(in, arena, j);
+    d->references = take_texts(in, arena, j, "references");
+    d->evidence = read_evidence(in, arena, j);
+    d->notes = take_texts(in, arena, j, "notes");
+    d->message = take_text(in, arena, j, "message");
+    return d;
+}
+
+static void read_diagnoses(struct reader *in, const struct json *top)
+{
+    const struct json *list = take(in, top, "diagnoses", JSON_KIND_ARRAY);
+    struct diagnosis **end = &in->result->diagnoses;
+
+    in->part = "diagnoses";
+    for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
+        *end = read_diagnosis(in, &in->result->arena, json_at(list, i));
+        end = &(*end)->next;
+    }
+}
+
+/* ---- experiments ---- */
+
+static struct experiment *read_experiment(struct reader *in,
+                                          const struct json *j)
+{
+    struct arena *arena = &in->result->arena;
+    struct experiment *e = ARENA_NEW(arena, struct experiment);
+    struct change *change =
+        read_changes(in, arena, take(in, j, "change", JSON_KIND_OBJECT));
+    struct attempt *a = result_attempt_add(in->result);
+
+    in->part = "experiments";
+    if (!change)
+        wrong(in, "change", "missing");
+    e->key = change ? change->key : "";
+    e->value = change ? change->value : "";
+    e->hypothesis = take_text(in, arena, j, "hypothesis");
+    e->passed = take_flag(in, j, "passed");
+    e->reached = need_stage(in, j, "reached");
+    e->attempt = a;
+    a->settings = in->set;
+    read_stages(in, a, j);
+    read_transcript(in, a, j);
+    return e;
+}
+
+static void read_experiments(struct reader *in, const struct json *top)
+{
+    const struct json *list = take(in, top, "experiments", JSON_KIND_ARRAY);
+    struct experiment **end = &in->result->experiments;
+
+    for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
+        *end = read_experiment(in, json_at(list, i));
+        end = &(*end)->next;
+    }
+}
+
+/* ---- the whole ---- */
+
+/* "2026-05-17T10:00:00.123Z", and nothing else: it must come out as it went
+ * in. RFC 3339, Section 5.6 */
+static int64_t take_calendar_ms(struct reader *in, const struct json *top)
+{
+    struct span text = json_text_of(json_get(top, "started"), SPAN(""));
+    char written[CLOCK_RFC3339_BYTES], *end;
+    struct tm tm = {0};
+    int64_t ms;
+
+    if (text.len != STARTED_BYTES)
+        text = SPAN("");
+    (void)snprintf(written, sizeof(written), "%.*s", SPAN_ARGS(text));
+    end = strptime(written, "%Y-%m-%dT%H:%M:%S", &tm);
+    ms = end && *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+    ms += (int64_t)timegm(&tm) * 1000;
+    clock_rfc3339(ms, written);
+    if (!span_equal(text, span_of(written)))
+        wrong(in, "started", "no time such as 2026-05-17T10:00:00.123Z");
+    return ms;
+}
+
+static void read_top(struct reader *in, const struct json *top)
+{
+    static const char *const lists[] = {"stages", "diagnoses", "transcript"};
+    struct result *r = in->result;
+    struct attempt *baseline = result_attempt_add(r);
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+        if (!take(in, top, lists[i], JSON_KIND_ARRAY))
+            wrong(in, lists[i], "missing");
+    }
+    if (!span_equal(json_text_of(json_get(top, "schema"), SPAN("")),
+                    SPAN("smtpscope/result/1")))
+        wrong(in, "schema", "not \"smtpscope/result/1\"");
+    r->tool_version =
+        take_text(in, &r->arena, json_get(top, "tool"), "version");
+    baseline->settings = in->set;
+    baseline->calendar_ms = take_calendar_ms(in, top);
+    baseline->duration_us = take_us(in, top, "duration_ms");
+    NEED_WORD(in, top, "verdict", verdict_find, &r->verdict);
+    r->interrupted = take_flag(in, top, "interrupted");
+    read_target(in, take(in, top, "target", JSON_KIND_OBJECT));
+    read_stages(in, baseline, top);
+    read_transcript(in, baseline, top);
+    read_diagnoses(in, top);
+    read_experiments(in, top);
+}
+
+bool json_read(struct span text, struct settings *set, struct result *r,
+               char *why, size_t why_size)
+{
+    struct json *top = json_parse(text, why, why_size);
+    struct reader in = {
+        .result = r,
+        .set = set,
+        .part = "the result",
+        .why = why,
+        .why_size = why_size,
+    };
+
+    if (!top)
+        return false;
+    read_top(&in, top);
+    json_free(&top);
+    return !in.failed;
+}

@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# The formats: each by a program that is not ours, and all of them again from a
+# stored result.
+
+load ../lib/common
+
+GOLDEN=$ROOT/tests/golden
+
+FORMATS=(text json markdown junit tap)
+
+# every_format COMMAND...: runs it with one file a format, called $NAME.FORMAT.
+every_format() {
+    local format options=()
+    for format in "${FORMATS[@]}"; do
+        options+=(--format "$format=$BATS_TEST_TMPDIR/$NAME.$format")
+    done
+    run "$SMTP_PROBE" "$@" "${options[@]}"
+    echo "$output"
+    [ -z "$output" ]
+}
+
+# The files of the run and those of its stored result are the same.
+same_as_live() {
+    local format
+    for format in "${FORMATS[@]}"; do
+        cmp "$BATS_TEST_TMPDIR/live.$format" "$BATS_TEST_TMPDIR/stored.$format"
+    done
+}
+
+@test "formats: JUnit is valid, whatever a server says" {
+    local file
+    for file in "$GOLDEN"/*.junit; do
+        xmllint --noout --schema "$ROOT/tests/data/junit.xsd" "$file"
+    done
+}
+
+@test "formats: TAP passes through prove, whatever a server says" {
+    run prove -e cat "$GOLDEN/pass.tap"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    local file
+    for file in fail hostile; do
+        run prove -v -e cat "$GOLDEN/$file.tap"
+        echo "$output"
+        [ "$status" -eq 1 ]
+        [[ "$output" = *'Failed test:  7'* ]]
+        [[ "$output" != *'Parse errors'* ]]
+    done
+}
+
+@test "formats: a hostile server's text holds no control character" {
+    run ! grep -lP '[\x00-\x08\x0B-\x1F\x7F]' "$GOLDEN"/*
+}
+
+@test "formats: all of them from a stored result, byte for byte" {
+    NAME=live
+    every_format 127.0.0.1:1
+    [ "$status" -eq 1 ]
+    NAME=stored
+    every_format report "$BATS_TEST_TMPDIR/live.json"
+    [ "$status" -eq 0 ]
+    same_as_live
+}
+
+@test "formats: a stored result may come from standard input" {
+    run "$SMTP_PROBE" report - --format json <"$GOLDEN/hostile.json"
+    [ "$status" -eq 0 ]
+    [ "$output" = "$(cat "$GOLDEN/hostile.json")" ]
+}
+
+@test "formats: a file that is no result gets one clear error" {
+    echo '{"schema": "smtpscope/result/1"' >"$BATS_TEST_TMPDIR/damaged.json"
+    run --separate-stderr "$SMTP_PROBE" report "$BATS_TEST_TMPDIR/damaged.json"
+    # shellcheck disable=SC2154 # run sets it
+    echo "$stderr"
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    # shellcheck disable=SC2154 # run sets it
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [[ "$stderr" = *'It is no result: line '* ]]
+    run "$SMTP_PROBE" report "$BATS_TEST_TMPDIR/absent.json"
+    [ "$status" -eq 2 ]
+    [[ "$output" = *'It cannot be read: No such file'* ]]
+    run "$SMTP_PROBE" report
+    [ "$status" -eq 2 ]
+    [[ "$output" = *'not exactly one RESULT'* ]]
+}
+
+@test "formats: the error for an unknown one names all that there are" {
+    run "$SMTP_PROBE" report - --format yaml
+    [ "$status" -eq 2 ]
+    local format
+    for format in "${FORMATS[@]}"; do
+        [[ "$output" = *"$format"* ]]
+    done
+}
