@@ -13,13 +13,14 @@
 #include "probe/progress.h"
 #include "probe/report/text.h"
 #include "probe/run/run.h"
+#include "probe/settings/aliases.h"
 #include "probe/settings/connection.h"
 #include "probe/settings/preset.h"
 #include "probe/settings/settings_args.h"
 #include "probe/settings/target.h"
 
 enum {
-    TABLES = SETTINGS_TABLES + 2,
+    TABLES = SETTINGS_TABLES + 3,
     REPEAT_MAX = 100000,
     HELP_MAX_BYTES = 64 * 1024,
 };
@@ -29,6 +30,7 @@ struct test {
     struct arena arena; /* of the settings */
     struct settings set;
     struct output output;
+    struct alias_sink aliases;
     struct mistakes mistakes;
     const char *saved; /* the connection or preset that TARGET names */
     bool strict, help;
@@ -76,9 +78,20 @@ static const struct option run_options[] = {
 };
 /* clang-format on */
 
+/* An alias sets what the option that it stands for would. */
+static void take_alias(void *arg, const char *name, const char *value,
+                       struct mistakes *m)
+{
+    const struct option *o = settings_option(name);
+
+    o->set(arg, o, value, m);
+}
+
 static void make_tables(struct test *t, struct option_table tables[TABLES])
 {
     settings_tables(&t->set, tables);
+    t->aliases = (struct alias_sink){take_alias, &t->set};
+    tables[SETTINGS_TABLES + 2] = aliases_table(&t->aliases);
     tables[SETTINGS_TABLES] = output_table(&t->output);
     tables[SETTINGS_TABLES + 1] = (struct option_table){
         .title = "Run",

@@ -233,10 +233,21 @@ static void write_option(struct buf *out, const struct option *o)
     (void)buf_char(out, '\n');
 }
 
+static bool has_help(const struct option_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->options[i].help)
+            return true;
+    }
+    return false;
+}
+
 void options_write_help(const struct option_table *tables, size_t table_count,
                         struct buf *out)
 {
     for (size_t t = 0; t < table_count; t++) {
+        if (!has_help(&tables[t]))
+            continue;
         (void)buf_printf(out, "\n%s\n", tables[t].title);
         for (size_t i = 0; i < tables[t].count; i++) {
             if (tables[t].options[i].help)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "probe/settings/aliases.h"
+
 /* ---- collecting ---- */
 
 static void keep(struct given_options *g, const struct option *o,
@@ -18,21 +20,6 @@ static void keep(struct given_options *g, const struct option *o,
     *end = given;
 }
 
-/* The row of the settings' own table: its setter checks the value. */
-static const struct option *original(const char *name)
-{
-    struct option_table tables[SETTINGS_TABLES];
-
-    settings_tables(NULL, tables);
-    for (size_t t = 0; t < SETTINGS_TABLES; t++) {
-        for (size_t i = 0; i < tables[t].count; i++) {
-            if (strcmp(tables[t].options[i].name, name) == 0)
-                return &tables[t].options[i];
-        }
-    }
-    return NULL;
-}
-
 /* Where a secret comes from is saved, not looked at: a command may ask for a
  * hardware key. */
 static bool names_a_secret(const char *name)
@@ -44,7 +31,7 @@ static void collect(void *target, const struct option *o, const char *value,
                     struct mistakes *m)
 {
     struct given_options *g = target;
-    const struct option *own = original(o->name);
+    const struct option *own = settings_option(o->name);
     size_t before = m->count;
 
     if (value && names_a_secret(o->name) && strcmp(value, "-") == 0)
@@ -107,7 +94,7 @@ bool given_options_add(struct given_options *g, const char *name,
 {
     size_t before = m->count;
 
-    collect(g, original(name), value, m);
+    collect(g, settings_option(name), value, m);
     return m->count == before;
 }
 
@@ -201,14 +188,14 @@ static bool is_first_of_its_name(const struct given_options *g,
  * now replaces the others too. */
 static bool is_same_field(const struct option *a, struct span key)
 {
-    const struct option *b = NULL;
+    const struct option *b;
     char name[64];
 
     if (key.len >= sizeof(name))
         return false;
     memcpy(name, key.at, key.len);
     name[key.len] = '\0';
-    b = original(name);
+    b = settings_option(name);
     return b && (a == b || (names_a_secret(a->name) &&
                             names_a_secret(b->name) && a->offset == b->offset));
 }
