@@ -10,26 +10,17 @@
 #include "common/base/document.h"
 #include "probe/command.h"
 #include "probe/output.h"
+#include "probe/connections.h"
 #include "probe/questions.h"
 #include "probe/settings/connection.h"
-#include "probe/settings/connection_text.h"
 #include "probe/settings/preset.h"
 
 enum {
     TEXT_MAX_BYTES = 1 << 20,
 };
 
-struct connections {
-    struct arena arena;
-    struct mistakes mistakes;
-    struct given_options given;
-    struct option_table tables[GIVEN_TABLES];
-    struct buf out;
-    const char *name; /* the operand, or NULL */
-};
-
-static int fail(struct connections *c, const char *place, const char *mend,
-                const char *what)
+int connections_fail(struct connections *c, const char *place, const char *mend,
+                     const char *what)
 {
     mistakes_add(&c->mistakes, NULL, place, mend, "%s", what);
     return EXIT_USAGE;
@@ -42,8 +33,8 @@ static int do_path(struct connections *c)
     const char *folder = connection_folder(&c->arena);
 
     if (!folder)
-        return fail(c, "HOME", "Set HOME or XDG_CONFIG_HOME.",
-                    "There is no place for saved connections.");
+        return connections_fail(c, "HOME", "Set HOME or XDG_CONFIG_HOME.",
+                                "There is no place for saved connections.");
     (void)buf_printf(&c->out, "%s\n",
                      c->name ? connection_path(c->name, &c->arena) : folder);
     return EXIT_PASSED;
@@ -102,8 +93,9 @@ static bool read_text(struct connections *c, struct span *text)
     const char *path = connection_path(c->name, &c->arena);
 
     if (!path || !connection_exists(c->name, &c->arena)) {
-        (void)fail(c, c->name, "smtp-probe connections list names them.",
-                   "There is no such connection.");
+        (void)connections_fail(c, c->name,
+                               "smtp-probe connections list names them.",
+                               "There is no such connection.");
         return false;
     }
 
@@ -136,8 +128,9 @@ static int do_remove(struct connections *c)
 
     if (path && unlink(path) == 0)
         return EXIT_PASSED;
-    return fail(c, c->name, "smtp-probe connections list names them.",
-                path ? strerror(errno) : "There is no such connection.");
+    return connections_fail(
+        c, c->name, "smtp-probe connections list names them.",
+        path ? strerror(errno) : "There is no such connection.");
 }
 
 /* ---- add, edit ---- */
@@ -163,9 +156,10 @@ static bool check_text(struct connections *c, struct span text)
     return c->mistakes.count == before;
 }
 
-static void check_given(struct connections *c)
+static void check_given(struct connections *c,
+                        const struct given_options *given)
 {
-    struct settings *set = &c->given.scratch;
+    struct settings copy = given->scratch, *set = &copy;
     struct mistakes found = {0};
 
     if (!set->host)
@@ -180,18 +174,19 @@ static void check_given(struct connections *c)
     mistakes_fini(&found);
 }
 
-static int write_changed(struct connections *c, struct span old)
+int connections_save(struct connections *c, const char *name,
+                     const struct given_options *given, struct span old)
 {
     struct buf text;
     int status = EXIT_USAGE;
 
     buf_init(&text, TEXT_MAX_BYTES);
-    connection_text_change(old, &c->given, &text);
-    check_given(c);
+    connection_text_change(old, given, &text);
+    check_given(c, given);
     if (!mistakes_any(&c->mistakes) && check_text(c, buf_span(&text)) &&
-        connection_write(c->name, buf_span(&text), &c->mistakes)) {
+        connection_write(name, buf_span(&text), &c->mistakes)) {
         (void)buf_printf(&c->out, "Saved %s\n",
-                         connection_path(c->name, &c->arena));
+                         connection_path(name, &c->arena));
         status = EXIT_PASSED;
     }
     buf_fini(&text);
@@ -201,20 +196,23 @@ static int write_changed(struct connections *c, struct span old)
 static int do_add(struct connections *c)
 {
     if (connection_exists(c->name, &c->arena))
-        return fail(c, c->name, "Use edit to change it, or remove it first.",
-                    "There is such a connection already.");
+        return connections_fail(c, c->name,
+                                "Use edit to change it, or remove it first.",
+                                "There is such a connection already.");
     if (!c->given.first && !c->given.like) {
         if (!questions_can_be_asked())
-            return fail(c, c->name,
-                        "Give at least --host, or --like with the name of a "
-                        "preset.",
-                        "There is nothing to save.");
+            return connections_fail(
+                c, c->name,
+                "Give at least --host, or --like with the name of a "
+                "preset.",
+                "There is nothing to save.");
         questions_ask(&c->given);
     }
     if (!c->given.like && !given_options_have(&c->given, "host"))
-        return fail(c, c->name, "Give --host or --like.",
-                    "The connection has no server.");
-    return write_changed(c, SPAN("# A connection of smtp-probe. Its keys are "
+        return connections_fail(c, c->name, "Give --host or --like.",
+                                "The connection has no server.");
+    return connections_save(c, c->name, &c->given,
+                            SPAN("# A connection of smtp-probe. Its keys are "
                                  "the options of smtp-probe test.\n"));
 }
 
@@ -248,8 +246,8 @@ static int edit_by_hand(struct connections *c)
     struct span text;
 
     if (run_editor(connection_path(c->name, &c->arena)) != 0)
-        return fail(c, c->name, "Set VISUAL or EDITOR.",
-                    "The editor could not be run, or failed.");
+        return connections_fail(c, c->name, "Set VISUAL or EDITOR.",
+                                "The editor could not be run, or failed.");
     settings_init(&scratch, &c->arena);
 
     bool right = read_text(c, &text) && check_text(c, text);
@@ -270,7 +268,7 @@ static int do_edit(struct connections *c)
     }
     if (mistakes_any(&c->mistakes))
         return EXIT_USAGE;
-    return write_changed(c, text);
+    return connections_save(c, c->name, &c->given, text);
 }
 
 /* ---- the table of them ---- */
@@ -278,16 +276,22 @@ static int do_edit(struct connections *c)
 static const struct {
     const char *name, *operand, *help;
     bool needs_name;
+    size_t operands_max;
     int (*run)(struct connections *c);
 } actions[] = {
-    {"list", "", "their names and servers", false, do_list},
-    {"show", "NAME", "its file", true, do_show},
+    {"list", "", "their names and servers", false, 1, do_list},
+    {"show", "NAME", "its file", true, 1, do_show},
     {"add", "NAME [options]", "a new one, from options or by questions", true,
-     do_add},
-    {"edit", "NAME [options]", "set these options, or open an editor", true,
+     1, do_add},
+    {"edit", "NAME [options]", "set these options, or open an editor", true, 1,
      do_edit},
-    {"remove", "NAME", "delete it", true, do_remove},
-    {"path", "[NAME]", "where they are", false, do_path},
+    {"remove", "NAME", "delete it", true, 1, do_remove},
+    {"import", "FILE|- [NAME]",
+     "from an msmtprc, a swaksrc, a .env file, a command line", true, 2,
+     connections_import},
+    {"export", "NAME PROGRAM", "for swaks, curl, openssl or msmtp; no secrets",
+     true, 2, connections_export},
+    {"path", "[NAME]", "where they are", false, 1, do_path},
 };
 
 enum {
@@ -316,14 +320,20 @@ static int run_action(int i, int argc, const char *const *argv)
     buf_init(&c.out, TEXT_MAX_BYTES);
     given_options_tables(&c.given, &c.arena, c.tables);
     options_parse(c.tables, GIVEN_TABLES, argc, argv, &operands, &c.mistakes);
-    if (operands.count == 1)
+    if (operands.count > 0)
         c.name = operands.at[0];
-    if (operands.count > 1 || (actions[i].needs_name && !c.name))
-        (void)fail(&c, actions[i].name, NULL, "It wants one NAME.");
-    else if (c.name && !connection_name_is_valid(c.name))
-        (void)fail(&c, c.name,
-                   "Use letters, digits, \"-\" and \"_\", at most 64.",
-                   "A connection cannot be called so.");
+    if (operands.count > 1)
+        c.operand = operands.at[1];
+    if (operands.count > actions[i].operands_max ||
+        (actions[i].needs_name && !c.name))
+        (void)connections_fail(
+            &c, actions[i].name, NULL,
+            "See smtp-probe connections --help for what it wants.");
+    else if (c.name && actions[i].run != connections_import &&
+             !connection_name_is_valid(c.name))
+        (void)connections_fail(
+            &c, c.name, "Use letters, digits, \"-\" and \"_\", at most 64.",
+            "A connection cannot be called so.");
     if (!mistakes_any(&c.mistakes))
         status = actions[i].run(&c);
     output_print(&c.out);

@@ -15,6 +15,7 @@
 #include "probe/run/run.h"
 #include "probe/settings/aliases.h"
 #include "probe/settings/connection.h"
+#include "probe/settings/export.h"
 #include "probe/settings/preset.h"
 #include "probe/settings/settings_args.h"
 #include "probe/settings/target.h"
@@ -32,7 +33,8 @@ struct test {
     struct output output;
     struct alias_sink aliases;
     struct mistakes mistakes;
-    const char *saved; /* the connection or preset that TARGET names */
+    const char *saved;         /* the connection or preset that TARGET names */
+    const char *print_command; /* a program; NULL: run the test */
     bool strict, help;
     uint64_t repeat;   /* how many probes */
     uint64_t parallel; /* how many of them at once; 0: all */
@@ -69,9 +71,20 @@ static void set_bool(void *target, const struct option *o, const char *value,
     *(bool *)((char *)target + o->offset) = true;
 }
 
+static void set_print_command(void *target, const struct option *o,
+                              const char *value, struct mistakes *m)
+{
+    struct test *t = target;
+
+    (void)o;
+    (void)m; /* an unknown program is told when it is asked for */
+    t->print_command = arena_strdup(&t->arena, value);
+}
+
 /* clang-format off */
 static const struct option run_options[] = {
     {"strict", 0, NULL, "exit with 1 for a warning too", set_bool, offsetof(struct test, strict)},
+    {"print-command", 0, "PROGRAM", "only print the same for swaks, curl, openssl or msmtp", set_print_command, 0},
     {"repeat", 0, "N", "make N submissions in one process", set_number, offsetof(struct test, repeat)},
     {"parallel", 0, "N", "at most N of them at once (all)", set_number, offsetof(struct test, parallel)},
     {"help", 'h', NULL, "this list", set_bool, offsetof(struct test, help)},
@@ -324,6 +337,25 @@ static int exit_status(const struct test *t, bool written)
     return EXIT_PASSED;
 }
 
+static int print_command(struct test *t)
+{
+    struct buf out;
+    int status = EXIT_PASSED;
+
+    buf_init(&out, HELP_MAX_BYTES);
+    if (export_settings(&t->set, span_of(t->print_command), &out)) {
+        output_print(&out);
+    } else {
+        mistakes_add(
+            &t->mistakes, NULL, "--print-command",
+            arena_printf(&t->arena, "Choose one of %s.", export_programs()),
+            "\"%s\" is no program that this can write for.", t->print_command);
+        status = print_mistakes(&t->mistakes);
+    }
+    buf_fini(&out);
+    return status;
+}
+
 static int run_and_report(struct test *t)
 {
     t->loop = loop_new();
@@ -381,8 +413,12 @@ int cmd_test(int argc, const char *const *argv)
         output_complete(&t.output);
         if (t.set.host)
             settings_check(&t.set, &t.mistakes);
-        status = has_usage_mistake(&t.mistakes) ? print_mistakes(&t.mistakes)
-                                                : run_and_report(&t);
+        if (has_usage_mistake(&t.mistakes))
+            status = print_mistakes(&t.mistakes);
+        else if (t.print_command)
+            status = print_command(&t);
+        else
+            status = run_and_report(&t);
     }
     test_fini(&t);
     return status;

@@ -179,17 +179,18 @@ void options_parse(const struct option_table *tables, size_t table_count,
         poptGetContext(NULL, argc, (const char **)argv, made, 0);
     int number;
 
-    while ((number = poptGetNextOpt(context)) > 0) {
-        char *value = poptGetOptArg(context);
+    while ((number = poptGetNextOpt(context)) != -1) {
+        char *value = number > 0 ? poptGetOptArg(context) : NULL;
 
-        set_option(tables, number, value, m);
+        if (number > 0)
+            set_option(tables, number, value, m);
+        else
+            tell_error(tables, table_count,
+                       poptBadOption(context, POPT_BADOPTION_NOALIAS), number,
+                       m);
         free(value);
     }
-    if (number < -1)
-        tell_error(tables, table_count,
-                   poptBadOption(context, POPT_BADOPTION_NOALIAS), number, m);
-    else
-        take_operands(context, argc, argv, operands, m);
+    take_operands(context, argc, argv, operands, m);
     poptFreeContext(context);
     free(made);
 }
@@ -203,8 +204,10 @@ void options_operands(const struct option_table *tables, size_t table_count,
         poptGetContext(NULL, argc, (const char **)argv, made, 0);
     struct mistakes ignored = {0}; /* options_parse() tells them */
 
-    while (poptGetNextOpt(context) > 0)
-        free(poptGetOptArg(context));
+    for (int number; (number = poptGetNextOpt(context)) != -1;) {
+        if (number > 0)
+            free(poptGetOptArg(context));
+    }
     take_operands(context, argc, argv, operands, &ignored);
     mistakes_fini(&ignored);
     poptFreeContext(context);

@@ -98,6 +98,20 @@ bool given_options_add(struct given_options *g, const char *name,
     return m->count == before;
 }
 
+bool given_options_set(struct given_options *g, const char *name,
+                       const char *value, struct mistakes *m)
+{
+    struct given_option **at = &g->first;
+
+    while (*at) {
+        if (strcmp((*at)->option->name, name) == 0)
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+    return given_options_add(g, name, value, m);
+}
+
 bool given_options_have(const struct given_options *g, const char *name)
 {
     for (const struct given_option *i = g->first; i; i = i->next) {

@@ -37,6 +37,9 @@ void given_options_fini(struct given_options *g);
  * value go to `m`; false then. */
 bool given_options_add(struct given_options *g, const char *name,
                        const char *value, struct mistakes *m);
+/* The same, in place of what it was given before. */
+bool given_options_set(struct given_options *g, const char *name,
+                       const char *value, struct mistakes *m);
 bool given_options_have(const struct given_options *g, const char *name);
 
 /* Appends `old` with the options in it: a key that is there is replaced, one

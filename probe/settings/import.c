@@ -57,7 +57,8 @@ static void note_password(struct import *in, struct imported *made)
 static void add(struct import *in, struct imported *made, const char *option,
                 struct span value)
 {
-    (void)given_options_add(&made->given, option,
+    /* Where a file says a thing twice, the last one counts. */
+    (void)given_options_set(&made->given, option,
                             arena_span(in->arena, value).at, in->mistakes);
 }
 
@@ -147,9 +148,12 @@ static size_t split_words(struct import *in, struct span text,
     return count;
 }
 
-/* swaks takes long options with one dash as well. */
-static void double_dashes(struct import *in, const char **words, size_t count)
+/* swaks takes long options with one dash as well; curl names the URL by an
+ * option, too. */
+static size_t make_ours(struct import *in, const char **words, size_t count)
 {
+    size_t kept = 1;
+
     static const char *const single[] = {"-tls", "-tlsc", "-tlso", "-tlsp",
                                          "-au",  "-ap",   NULL};
 
@@ -158,7 +162,11 @@ static void double_dashes(struct import *in, const char **words, size_t count)
             if (strcmp(words[i], single[j]) == 0)
                 words[i] = arena_printf(in->arena, "-%s", words[i]);
         }
+        if (strcmp(words[i], "--url") != 0)
+            words[kept++] = words[i];
     }
+    words[kept] = NULL;
+    return kept;
 }
 
 static void take_command(struct import *in, struct span text)
@@ -174,7 +182,7 @@ static void take_command(struct import *in, struct span text)
 
     given_options_tables(&made->given, in->arena, tables);
     tables[GIVEN_TABLES] = aliases_table(&sink);
-    double_dashes(in, words, count);
+    count = make_ours(in, words, count);
     options_parse(tables, GIVEN_TABLES + 1, (int)count, words, &operands,
                   &found);
     for (const struct mistake *m = found.first; m; m = m->next)
