@@ -2,7 +2,6 @@
 #include "common/net/listener.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "common/base/xalloc.h"
 #include "common/net/loop_private.h"
+#include "common/net/sockaddr.h"
 
 enum {
     ACCEPTS_A_TURN = 64,
@@ -56,19 +56,20 @@ static void on_connection(struct ev_loop *ev, ev_io *w, int events)
     }
 }
 
-static int bind_and_listen(const struct addrinfo *a)
+static int bind_and_listen(const struct sockaddr_any *a)
 {
     int one = 1;
     int fd =
-        socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        socket(a->at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
     if (fd < 0)
         return -1;
     /* A port just given up can be taken again; IPv6 leaves IPv4 alone. */
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    if (a->ai_family == AF_INET6)
+    if (sockaddr_family(a) == 6)
         (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
-    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
+    if (bind(fd, (const struct sockaddr *)&a->at, a->len) == 0 &&
+        listen(fd, SOMAXCONN) == 0)
         return fd;
 
     int error = errno;
@@ -81,22 +82,15 @@ static int bind_and_listen(const struct addrinfo *a)
 static int open_socket(const char *address, int port, char *why,
                        size_t why_size)
 {
-    char service[16];
-    struct addrinfo hints = {
-        .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-        .ai_socktype = SOCK_STREAM,
-    };
-    struct addrinfo *found;
+    struct sockaddr_any a;
 
-    (void)snprintf(service, sizeof(service), "%d", port);
-    if (getaddrinfo(address, service, &hints, &found) != 0) {
+    if (!sockaddr_parse(&a, address, port)) {
         (void)snprintf(why, why_size, "\"%s\" is not an IP address", address);
         return -1;
     }
 
-    int fd = bind_and_listen(found);
+    int fd = bind_and_listen(&a);
 
-    freeaddrinfo(found);
     if (fd < 0)
         (void)snprintf(why, why_size, "%s port %d: %s", address, port,
                        strerror(errno));
@@ -105,14 +99,11 @@ static int open_socket(const char *address, int port, char *why,
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage s = {0};
-    socklen_t len = sizeof(s);
+    struct sockaddr_any a = {.len = sizeof(a.at)};
 
-    if (getsockname(fd, (struct sockaddr *)&s, &len) != 0)
+    if (getsockname(fd, (struct sockaddr *)&a.at, &a.len) != 0)
         return 0;
-    return s.ss_family == AF_INET6
-               ? ntohs(((struct sockaddr_in6 *)&s)->sin6_port)
-               : ntohs(((struct sockaddr_in *)&s)->sin_port);
+    return sockaddr_port(&a);
 }
 
 struct listener *listener_new(struct loop *loop, const char *address, int port,
@@ -161,6 +152,7 @@ void listener_pause(struct listener *l)
 {
     l->paused = true;
     ev_io_stop(loop_ev(l->loop), &l->watcher);
+    loop_timer_stop(&l->pause); /* only listener_resume() goes on */
 }
 
 void listener_resume(struct listener *l)

@@ -1,60 +1,43 @@
-/* Names -> addresses over c-ares. See resolver.h.
+/* Names -> addresses. See resolver.h.
  *
  * c-ares by itself walks servers and search domains and then says only how the
  * last question ended. So it is asked one question of one server at a time, and
  * the walk is made here: hosts file, then each name that the search list makes,
- * A and AAAA side by side, each over the servers in turn, twice.
+ * A and AAAA side by side, each over the servers in turn. Answers only queue
+ * the walk's next step, as c-ares is at work around them.
  */
 #include "common/net/resolver.h"
 
 #include <ares.h>
-#include <arpa/inet.h>
-#include <arpa/nameser.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "common/base/xalloc.h"
+#include "common/net/dns_channel.h"
+#include "common/net/dns_config.h"
+#include "common/net/hosts.h"
 #include "common/net/loop_private.h"
 
 enum {
-    SERVERS_MAX = 8,
-    NAMES_MAX = 8,
-    SOCKETS_MAX = 16,
-    ADDRESSES_MAX = 32,
-    NAME_BYTES = 256,
     ROUNDS = 2, /* over all servers: a datagram can be lost */
     TRY_MIN_MS = 200,
     TRY_MAX_MS = 3000,
 };
 
-struct socket_watch {
-    struct channel *channel;
-    ev_io watcher;
-    bool used;
-};
-
-/* A server, and c-ares' channel to it. */
-struct channel {
-    struct resolver_query *query;
-    ares_channel ares;
-    bool open;
-    char server[80];
-    struct socket_watch sockets[SOCKETS_MAX];
-    struct loop_timer timer;
-};
-
-/* One of the two questions. */
+/* One of the two questions about a name. */
 struct lookup {
     struct resolver_query *query;
-    int type; /* ns_t_a, ns_t_aaaa */
     struct resolver_records *records;
-    size_t step; /* server and round */
-    bool asking;
-    int64_t started_us;
-    char addresses[ADDRESSES_MAX][64];
+    struct dns_question question;
+    struct loop_task answered;
+    bool wanted, asking;
+    unsigned has_spoken;                /* servers, as bits */
+    size_t step;                        /* round and server */
+    char best_server[DNS_SERVER_BYTES]; /* whose status it is */
+    enum resolver_status as_is_status;  /* of the name without a domain */
+    char as_is_server[DNS_SERVER_BYTES];
 };
 
 struct resolver_query {
@@ -62,17 +45,19 @@ struct resolver_query {
     resolver_fn fn;
     void *arg;
     struct resolver_settings set;
+    char *server_list, *resolv_conf, *hosts;
     struct resolver_answer answer;
-    char name[NAME_BYTES];
-    char names[NAMES_MAX][NAME_BYTES]; /* as the search list makes them */
+    struct dns_config config;
+    char name[DNS_NAME_BYTES];
+    char names[DNS_NAMES_MAX]
+              [DNS_NAME_BYTES]; /* as the search list makes them */
     size_t name_count, name_at;
-    struct channel channels[SERVERS_MAX];
-    size_t channel_count;
+    struct dns_channel *channels[DNS_SERVERS_MAX]; /* made when needed */
     struct lookup a, aaaa;
-    bool saw_no_data;
     struct loop_timer deadline, grace;
-    int64_t try_ms;
-    bool done, freed;
+    struct loop_task begin, report;
+    int64_t start_us;
+    bool done;
 };
 
 const char *resolver_status_name(enum resolver_status s)
@@ -93,35 +78,44 @@ const char *resolver_status_name(enum resolver_status s)
     return names[s];
 }
 
-static enum resolver_status status_of(int ares_status)
-{
-    switch (ares_status) {
-    case ARES_SUCCESS:
-        return RESOLVER_OK;
-    case ARES_ENODATA:
-        return RESOLVER_NO_DATA;
-    case ARES_ENOTFOUND:
-        return RESOLVER_NO_NAME;
-    case ARES_ESERVFAIL:
-        return RESOLVER_SERVER_FAILURE;
-    case ARES_EREFUSED:
-        return RESOLVER_REFUSED;
-    case ARES_ETIMEOUT:
-        return RESOLVER_TIMEOUT;
-    case ARES_ECONNREFUSED:
-        return RESOLVER_UNREACHABLE;
-    default:
-        return RESOLVER_MALFORMED;
-    }
-}
-
 /* ---- the end ---- */
 
-static void report(void *arg)
+static void on_report(void *arg)
 {
     struct resolver_query *q = arg;
 
     q->fn(q, &q->answer, q->arg);
+}
+
+static bool has_addresses(const struct lookup *l)
+{
+    return l->wanted && l->records->status == RESOLVER_OK;
+}
+
+static size_t server_asked(const struct lookup *l)
+{
+    return (l->step - 1) % l->query->config.server_count;
+}
+
+/* The server whose word the answer is; that of A when both have one. */
+static void name_server(struct resolver_query *q)
+{
+    const struct lookup *l = &q->a;
+
+    if (!q->a.wanted || (!has_addresses(&q->a) && has_addresses(&q->aaaa)))
+        l = &q->aaaa;
+    if (l->best_server[0])
+        (void)snprintf(q->answer.server, sizeof(q->answer.server), "%s",
+                       l->best_server);
+    else if (l->step) /* the last one asked */
+        (void)snprintf(q->answer.server, sizeof(q->answer.server), "%s",
+                       q->config.servers[server_asked(l)]);
+}
+
+static void no_servers(struct lookup *l)
+{
+    if (l->wanted && l->records->status == RESOLVER_UNREACHABLE)
+        l->records->status = RESOLVER_NO_SERVERS;
 }
 
 static void finish(struct resolver_query *q)
@@ -131,484 +125,318 @@ static void finish(struct resolver_query *q)
     q->done = true;
     loop_timer_stop(&q->deadline);
     loop_timer_stop(&q->grace);
-    loop_defer(q->loop, report, q);
+    if (q->config.names_no_server) {
+        no_servers(&q->a);
+        no_servers(&q->aaaa);
+    }
+    name_server(q);
+    loop_task_queue(q->loop, &q->report);
 }
 
-static void settle_unanswered(struct lookup *l)
+static int64_t since_start_us(const struct resolver_query *q)
 {
-    if (!l->asking)
-        return;
-    l->asking = false;
-    l->records->status = RESOLVER_TIMEOUT;
-    l->records->duration_us = loop_now_us(l->query->loop) - l->started_us;
+    return loop_now_us(q->loop) - q->start_us;
 }
 
+/* What is not answered keeps the status that it has so far: a failure that says
+ * something, else RESOLVER_TIMEOUT. */
 static void on_deadline(void *arg)
 {
     struct resolver_query *q = arg;
 
-    settle_unanswered(&q->a);
-    settle_unanswered(&q->aaaa);
+    if (q->a.asking)
+        q->a.records->duration_us = since_start_us(q);
+    if (q->aaaa.asking)
+        q->aaaa.records->duration_us = since_start_us(q);
     finish(q);
 }
 
-/* ---- c-ares on the loop ---- */
-
-static void pump(struct channel *c, ares_socket_t readable,
-                 ares_socket_t writable);
-
-static void update_timer(struct channel *c)
+static void set_asked_name(struct resolver_query *q, const char *name)
 {
-    struct timeval room;
-    struct timeval *next = ares_timeout(c->ares, NULL, &room);
-
-    if (next)
-        loop_timer_start(&c->timer, (int64_t)next->tv_sec * 1000 +
-                                        next->tv_usec / 1000 + 1);
-    else
-        loop_timer_stop(&c->timer);
-}
-
-static void on_socket(struct ev_loop *ev, ev_io *w, int events)
-{
-    struct socket_watch *s = w->data;
-
-    (void)ev;
-    pump(s->channel, events & EV_READ ? w->fd : ARES_SOCKET_BAD,
-         events & EV_WRITE ? w->fd : ARES_SOCKET_BAD);
-}
-
-static void on_channel_timer(void *arg)
-{
-    pump(arg, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-}
-
-static void pump(struct channel *c, ares_socket_t readable,
-                 ares_socket_t writable)
-{
-    struct resolver_query *q = c->query;
-
-    ares_process_fd(c->ares, readable, writable);
-    if (!q->freed && !q->done)
-        update_timer(c);
-}
-
-static void watch_socket(void *data, ares_socket_t fd, int readable,
-                         int writable)
-{
-    struct channel *c = data;
-    struct socket_watch *place = NULL;
-
-    for (size_t i = 0; i < SOCKETS_MAX; i++) {
-        struct socket_watch *s = &c->sockets[i];
-
-        if (s->used && s->watcher.fd == fd)
-            place = s;
-        else if (!s->used && !place)
-            place = s;
-    }
-    if (!place)
-        return; /* more sockets than a channel to one server has */
-    if (place->used)
-        ev_io_stop(loop_ev(c->query->loop), &place->watcher);
-    place->used = readable || writable;
-    if (!place->used)
-        return;
-    place->channel = c;
-    ev_io_init(&place->watcher, on_socket, fd,
-               (readable ? EV_READ : 0) | (writable ? EV_WRITE : 0));
-    place->watcher.data = place;
-    ev_io_start(loop_ev(c->query->loop), &place->watcher);
-}
-
-static bool open_channel(struct resolver_query *q, const char *server)
-{
-    struct channel *c = &q->channels[q->channel_count];
-    struct ares_options options = {
-        .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
-                 ARES_FLAG_NOALIASES | ARES_FLAG_EDNS,
-        .timeout = (int)q->try_ms,
-        .tries = 1,
-        .ndots = 0,
-        .lookups = "b",
-        .sock_state_cb = watch_socket,
-        .sock_state_cb_data = c,
-        .ednspsz = 1232, /* what passes everywhere: DNS flag day 2020 */
-    };
-    int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-               ARES_OPT_NDOTS | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB |
-               ARES_OPT_EDNSPSZ;
-
-    c->query = q;
-    if (ares_init_options(&c->ares, &options, mask) != ARES_SUCCESS)
-        return false;
-    if (ares_set_servers_ports_csv(c->ares, server) != ARES_SUCCESS) {
-        ares_destroy(c->ares);
-        return false;
-    }
-    c->open = true;
-    (void)snprintf(c->server, sizeof(c->server), "%s", server);
-    loop_timer_init(&c->timer, q->loop, on_channel_timer, c);
-    q->channel_count++;
-    return true;
-}
-
-/* ---- what the system's configuration says ---- */
-
-static void format_server(const struct ares_addr_port_node *n, char *text,
-                          size_t size)
-{
-    char address[INET6_ADDRSTRLEN];
-    int port = n->udp_port ? n->udp_port : 53;
-
-    if (!inet_ntop(n->family, &n->addr, address, sizeof(address)))
-        address[0] = '\0';
-    (void)snprintf(text, size, n->family == AF_INET6 ? "[%s]:%d" : "%s:%d",
-                   address, port);
-}
-
-static void open_system_servers(struct resolver_query *q, ares_channel system)
-{
-    struct ares_addr_port_node *servers = NULL;
-
-    if (ares_get_servers_ports(system, &servers) != ARES_SUCCESS)
-        return; /* none: the query says so */
-    for (struct ares_addr_port_node *n = servers;
-         n && q->channel_count < SERVERS_MAX; n = n->next) {
-        char text[80];
-
-        format_server(n, text, sizeof(text));
-        (void)open_channel(q, text); /* one that cannot be is left out */
-    }
-    ares_free_data(servers);
-}
-
-static void add_name(struct resolver_query *q, const char *name,
-                     const char *domain)
-{
-    char *place;
-    int len;
-
-    if (q->name_count == NAMES_MAX)
-        return;
-    place = q->names[q->name_count];
-    len = snprintf(place, NAME_BYTES, *domain ? "%s.%s" : "%s%s", name, domain);
-    if (len > 0 && len < NAME_BYTES)
-        q->name_count++;
-}
-
-static int count_dots(const char *name)
-{
-    int dots = 0;
-
-    for (; *name; name++)
-        dots += *name == '.';
-    return dots;
-}
-
-/* As resolv.conf(5) has it: a name with enough dots is asked as it is first,
- * another one with the search domains first. */
-static void make_names(struct resolver_query *q,
-                       const struct ares_options *options)
-{
-    size_t len = strlen(q->name);
-    bool absolute = len && q->name[len - 1] == '.';
-    bool as_is_first = count_dots(q->name) >= options->ndots;
-
-    if (absolute || as_is_first)
-        add_name(q, q->name, "");
-    for (int i = 0; i < options->ndomains && !absolute; i++)
-        add_name(q, q->name, options->domains[i]);
-    if (!absolute && !as_is_first)
-        add_name(q, q->name, "");
-}
-
-/* ---- the hosts file ---- */
-
-static void add_address(struct lookup *l, int family, const void *bytes)
-{
-    if (l->records->count < ADDRESSES_MAX &&
-        inet_ntop(family, bytes, l->addresses[l->records->count],
-                  sizeof(l->addresses[0])))
-        l->records->count++;
-}
-
-static bool look_into_hosts(struct resolver_query *q, ares_channel system,
-                            struct lookup *l, int family)
-{
-    struct hostent *host = NULL;
-
-    if (ares_gethostbyname_file(system, q->name, family, &host) != ARES_SUCCESS)
-        return false;
-    for (char **address = host->h_addr_list; *address; address++)
-        add_address(l, family, *address);
-    ares_free_hostent(host);
-    l->records->status = RESOLVER_OK;
-    return l->records->count > 0;
-}
-
-/* RFC 6761, Section 6.3: never asked of the network. */
-static bool is_localhost(const char *name)
-{
-    size_t len = strlen(name);
-
-    if (len && name[len - 1] == '.')
-        len--;
-    return (len == 9 && strncasecmp(name, "localhost", 9) == 0) ||
-           (len > 10 && strncasecmp(name + len - 10, ".localhost", 10) == 0);
-}
-
-static bool answer_from_hosts(struct resolver_query *q, ares_channel system)
-{
-    static const unsigned char loopback4[4] = {127, 0, 0, 1};
-    static const unsigned char loopback6[16] = {[15] = 1};
-    bool found = false;
-
-    if (q->set.want_a)
-        found |= look_into_hosts(q, system, &q->a, AF_INET);
-    if (q->set.want_aaaa)
-        found |= look_into_hosts(q, system, &q->aaaa, AF_INET6);
-    if (!found && is_localhost(q->name)) {
-        if (q->set.want_a)
-            add_address(&q->a, AF_INET, loopback4);
-        if (q->set.want_aaaa)
-            add_address(&q->aaaa, AF_INET6, loopback6);
-        found = true;
-    }
-    if (!found)
-        return false;
-    q->answer.from_hosts = true;
-    if (q->set.want_a)
-        q->answer.a.status = q->answer.a.count ? RESOLVER_OK : RESOLVER_NO_DATA;
-    if (q->set.want_aaaa)
-        q->answer.aaaa.status =
-            q->answer.aaaa.count ? RESOLVER_OK : RESOLVER_NO_DATA;
     (void)snprintf(q->answer.asked_name, sizeof(q->answer.asked_name), "%s",
-                   q->name);
-    return true;
+                   name);
 }
 
 /* ---- asking ---- */
 
-static void ask_server(struct lookup *l);
-static void ask_name(struct resolver_query *q);
-
-static bool has_answered(const struct lookup *l)
+static struct dns_channel *channel_of(struct resolver_query *q, size_t server)
 {
-    return l->records->status == RESOLVER_OK && l->records->count > 0;
+    int64_t tries = (int64_t)(q->config.server_count * ROUNDS);
+    int64_t try_ms = q->set.timeout_ms / tries;
+
+    if (try_ms < TRY_MIN_MS)
+        try_ms = TRY_MIN_MS;
+    if (try_ms > TRY_MAX_MS)
+        try_ms = TRY_MAX_MS;
+    if (!q->channels[server])
+        q->channels[server] =
+            dns_channel_new(q->loop, q->config.servers[server], try_ms);
+    return q->channels[server];
 }
 
-/* Both questions about a name have ended: good, hopeless, or on to the next. */
+/* Asks the next server; false when every one had its turns. A server that
+ * said something in the first round is not asked again in the second. */
+static bool ask_next_server(struct lookup *l)
+{
+    struct resolver_query *q = l->query;
+    size_t servers = q->config.server_count;
+
+    while (l->step < servers * ROUNDS) {
+        size_t server = l->step++ % servers;
+        struct dns_channel *c = channel_of(q, server);
+
+        if (!c || l->has_spoken & 1u << server)
+            continue;
+        dns_channel_ask(c, q->names[q->name_at], &l->question);
+        return true;
+    }
+    return false;
+}
+
+static void begin_lookup(struct lookup *l)
+{
+    if (!l->wanted)
+        return;
+    l->step = 0;
+    l->has_spoken = 0;
+    l->best_server[0] = '\0';
+    l->records->status = RESOLVER_TIMEOUT;
+    l->asking = ask_next_server(l);
+    if (!l->asking) /* no server's address can be understood */
+        l->records->status = RESOLVER_NO_SERVERS;
+}
+
+/* AAAA first: RFC 8305, Section 3. */
+static void ask_name(struct resolver_query *q)
+{
+    const char *name = q->names[q->name_at];
+
+    set_asked_name(q, name);
+    q->answer.search_tried |= strcmp(name, q->name) != 0;
+    begin_lookup(&q->aaaa);
+    begin_lookup(&q->a);
+    if (!q->a.asking && !q->aaaa.asking)
+        finish(q);
+}
+
+/* ---- answers ---- */
+
+static bool has_no_address(const struct lookup *l)
+{
+    return !l->wanted || l->records->status == RESOLVER_NO_NAME ||
+           l->records->status == RESOLVER_NO_DATA;
+}
+
+static void keep_as_is(struct lookup *l)
+{
+    l->as_is_status = l->records->status;
+    memcpy(l->as_is_server, l->best_server, sizeof(l->as_is_server));
+}
+
+static void restore_as_is(struct lookup *l)
+{
+    l->records->status = l->as_is_status;
+    memcpy(l->best_server, l->as_is_server, sizeof(l->best_server));
+}
+
+/* Both questions about a name have ended. A name that does not exist leads on
+ * to the next of the search list, a failure does not: what exists is unknown
+ * then. When nothing was found the answer is that about the name as it is. */
 static void name_settled(struct resolver_query *q)
 {
-    if (q->a.asking || q->aaaa.asking)
+    bool is_as_is = strcmp(q->names[q->name_at], q->name) == 0;
+
+    if (!has_no_address(&q->a) || !has_no_address(&q->aaaa)) {
+        finish(q);
         return;
-
-    enum resolver_status a = q->answer.a.status;
-    enum resolver_status aaaa = q->answer.aaaa.status;
-    bool found = has_answered(&q->a) || has_answered(&q->aaaa);
-
-    q->saw_no_data |= a == RESOLVER_NO_DATA || aaaa == RESOLVER_NO_DATA;
-    if (!found && ++q->name_at < q->name_count) {
+    }
+    if (is_as_is) {
+        keep_as_is(&q->a);
+        keep_as_is(&q->aaaa);
+    }
+    if (++q->name_at < q->name_count) {
         ask_name(q);
         return;
     }
-    /* A name on the way existed, though the last one did not. */
-    if (!found && q->saw_no_data && a == RESOLVER_NO_NAME)
-        q->answer.a.status = RESOLVER_NO_DATA;
-    if (!found && q->saw_no_data && aaaa == RESOLVER_NO_NAME)
-        q->answer.aaaa.status = RESOLVER_NO_DATA;
+    if (!is_as_is) {
+        restore_as_is(&q->a);
+        restore_as_is(&q->aaaa);
+        set_asked_name(q, q->name);
+    }
     finish(q);
 }
 
-static void lookup_settled(struct lookup *l, enum resolver_status status)
-{
-    struct resolver_query *q = l->query;
-
-    l->asking = false;
-    l->records->status = status;
-    l->records->duration_us = loop_now_us(q->loop) - l->started_us;
-    if (has_answered(l) && (q->a.asking || q->aaaa.asking))
-        loop_timer_start(&q->grace, q->set.grace_ms);
-    name_settled(q);
-}
-
-static void take_canonical(struct resolver_query *q, const struct hostent *host)
-{
-    if (host->h_name && strcasecmp(host->h_name, q->names[q->name_at]) != 0)
-        (void)snprintf(q->answer.canonical, sizeof(q->answer.canonical), "%s",
-                       host->h_name);
-}
-
-static void take_ttl(struct resolver_records *r, int ttl)
-{
-    if (r->ttl_s < 0 || ttl < r->ttl_s)
-        r->ttl_s = ttl;
-}
-
-static enum resolver_status read_a(struct lookup *l, const unsigned char *bytes,
-                                   int len)
-{
-    struct ares_addrttl rows[ADDRESSES_MAX];
-    struct hostent *host = NULL;
-    int count = ADDRESSES_MAX;
-    int status = ares_parse_a_reply(bytes, len, &host, rows, &count);
-
-    for (int i = 0; status == ARES_SUCCESS && i < count; i++) {
-        add_address(l, AF_INET, &rows[i].ipaddr);
-        take_ttl(l->records, rows[i].ttl);
-    }
-    if (host)
-        take_canonical(l->query, host);
-    ares_free_hostent(host);
-    return status_of(status);
-}
-
-static enum resolver_status read_aaaa(struct lookup *l,
-                                      const unsigned char *bytes, int len)
-{
-    struct ares_addr6ttl rows[ADDRESSES_MAX];
-    struct hostent *host = NULL;
-    int count = ADDRESSES_MAX;
-    int status = ares_parse_aaaa_reply(bytes, len, &host, rows, &count);
-
-    for (int i = 0; status == ARES_SUCCESS && i < count; i++) {
-        add_address(l, AF_INET6, &rows[i].ip6addr);
-        take_ttl(l->records, rows[i].ttl);
-    }
-    if (host)
-        take_canonical(l->query, host);
-    ares_free_hostent(host);
-    return status_of(status);
-}
-
-/* Would another server say something else? */
 static bool is_final(enum resolver_status status)
 {
     return status == RESOLVER_OK || status == RESOLVER_NO_DATA ||
            status == RESOLVER_NO_NAME;
 }
 
-static void on_answer(void *arg, int ares_status, int timeouts,
-                      unsigned char *bytes, int len)
+/* Which of several servers' failures says the most. */
+static int weight_of(enum resolver_status status)
+{
+    switch (status) {
+    case RESOLVER_OK:
+    case RESOLVER_NO_DATA:
+    case RESOLVER_NO_NAME:
+        return 5;
+    case RESOLVER_SERVER_FAILURE:
+        return 4;
+    case RESOLVER_REFUSED:
+        return 3;
+    case RESOLVER_MALFORMED:
+        return 2;
+    case RESOLVER_TIMEOUT:
+        return 1;
+    case RESOLVER_UNREACHABLE:
+    case RESOLVER_NO_SERVERS:
+    case RESOLVER_NOT_ASKED:
+        break;
+    }
+    return 0;
+}
+
+static void take_status(struct lookup *l, size_t server)
+{
+    enum resolver_status status = l->question.status;
+    bool is_first = !l->best_server[0];
+
+    if (status != RESOLVER_TIMEOUT)
+        l->has_spoken |= 1u << server;
+    if (!is_first && weight_of(status) <= weight_of(l->records->status))
+        return;
+    l->records->status = status;
+    (void)snprintf(l->best_server, sizeof(l->best_server), "%s",
+                   l->query->config.servers[server]);
+}
+
+static void take_addresses(struct lookup *l)
+{
+    struct resolver_query *q = l->query;
+
+    l->records->count = l->question.count;
+    l->records->ttl_s = l->question.ttl_s;
+    if (l->question.canonical[0] &&
+        strcasecmp(l->question.canonical, q->names[q->name_at]) != 0)
+        (void)snprintf(q->answer.canonical, sizeof(q->answer.canonical), "%s",
+                       l->question.canonical);
+}
+
+static void on_answered(void *arg)
 {
     struct lookup *l = arg;
     struct resolver_query *q = l->query;
-    enum resolver_status status = status_of(ares_status);
 
-    (void)timeouts; /* one try a question */
-    if (q->freed || q->done || !l->asking || ares_status == ARES_EDESTRUCTION ||
-        ares_status == ARES_ECANCELLED)
+    if (q->done)
         return;
-    if (status == RESOLVER_OK)
-        status = l->type == ns_t_a ? read_a(l, bytes, len)
-                                   : read_aaaa(l, bytes, len);
-    if (is_final(status)) {
-        lookup_settled(l, status);
+    take_status(l, server_asked(l));
+    if (!is_final(l->question.status) && ask_next_server(l))
         return;
+    l->asking = false;
+    l->records->duration_us = since_start_us(q);
+    if (l->records->status == RESOLVER_OK)
+        take_addresses(l);
+    if (!q->a.asking && !q->aaaa.asking)
+        name_settled(q);
+    else if (has_addresses(l))
+        loop_timer_start(&q->grace, q->set.grace_ms);
+}
+
+static void on_answer(struct dns_question *question)
+{
+    struct lookup *l = question->arg;
+
+    loop_task_queue(l->query->loop, &l->answered);
+}
+
+/* ---- the hosts file ---- */
+
+static void add_host(int family, const char *address, void *arg)
+{
+    struct resolver_query *q = arg;
+    struct lookup *l = family == 6 ? &q->aaaa : &q->a;
+
+    if (!l->wanted || l->records->count == DNS_ADDRESSES_MAX)
+        return;
+    (void)snprintf(l->question.addresses[l->records->count++],
+                   sizeof(l->question.addresses[0]), "%s", address);
+    l->records->status = RESOLVER_OK;
+}
+
+/* As getaddrinfo() has it: what stands there for one family is all there is. */
+static bool answer_from_hosts(struct resolver_query *q)
+{
+    const char *variable = getenv("CARES_HOSTS"); /* as other users of c-ares */
+    const char *path = variable ? variable : "/etc/hosts";
+
+    if (!q->server_list)
+        (void)hosts_look_up(q->hosts ? q->hosts : path, q->name, add_host, q);
+    if (!q->a.records->count && !q->aaaa.records->count &&
+        hosts_is_localhost(q->name)) {
+        add_host(6, "::1", q);
+        add_host(4, "127.0.0.1", q);
     }
-    /* A failure that says something is not hidden by silence that follows. */
-    if (l->records->status == RESOLVER_TIMEOUT || status != RESOLVER_TIMEOUT)
-        l->records->status = status;
-    l->step++;
-    ask_server(l);
+    if (!q->a.records->count && !q->aaaa.records->count)
+        return false;
+    if (q->a.wanted && !q->a.records->count)
+        q->a.records->status = RESOLVER_NO_DATA;
+    if (q->aaaa.wanted && !q->aaaa.records->count)
+        q->aaaa.records->status = RESOLVER_NO_DATA;
+    q->answer.from_hosts = true;
+    set_asked_name(q, q->name);
+    return true;
 }
 
-static void ask_server(struct lookup *l)
+static void end_all(struct resolver_query *q, enum resolver_status status)
 {
-    struct resolver_query *q = l->query;
-
-    if (l->step >= q->channel_count * ROUNDS) {
-        lookup_settled(l, l->records->status);
-        return;
-    }
-
-    struct channel *c = &q->channels[l->step % q->channel_count];
-
-    (void)snprintf(q->answer.server, sizeof(q->answer.server), "%s", c->server);
-    ares_query(c->ares, q->names[q->name_at], ns_c_in, l->type, on_answer, l);
-    if (!q->freed && !q->done)
-        update_timer(c);
-}
-
-static void begin_lookup(struct lookup *l, bool wanted)
-{
-    if (!wanted)
-        return;
-    l->step = 0;
-    l->asking = true;
-    l->started_us = loop_now_us(l->query->loop);
-    l->records->status = RESOLVER_TIMEOUT;
-    l->records->count = 0;
-}
-
-static void ask_name(struct resolver_query *q)
-{
-    (void)snprintf(q->answer.asked_name, sizeof(q->answer.asked_name), "%s",
-                   q->names[q->name_at]);
-    q->answer.search_tried |= strcmp(q->names[q->name_at], q->name) != 0;
-    begin_lookup(&q->a, q->set.want_a);
-    begin_lookup(&q->aaaa, q->set.want_aaaa);
-    if (q->set.want_aaaa)
-        ask_server(&q->aaaa); /* RFC 8305, Section 3: AAAA first */
-    if (q->set.want_a && q->a.asking)
-        ask_server(&q->a);
-}
-
-static void no_servers(struct resolver_query *q)
-{
-    if (q->set.want_a)
-        q->answer.a.status = RESOLVER_NO_SERVERS;
-    if (q->set.want_aaaa)
-        q->answer.aaaa.status = RESOLVER_NO_SERVERS;
+    if (q->a.wanted)
+        q->a.records->status = status;
+    if (q->aaaa.wanted)
+        q->aaaa.records->status = status;
+    set_asked_name(q, q->name);
     finish(q);
 }
 
 /* Everything that reads files and asks happens from the loop. */
-static void begin(void *arg)
+static void on_begin(void *arg)
 {
     struct resolver_query *q = arg;
-    ares_channel system;
-    struct ares_options options = {0};
-    int mask = 0;
 
-    if (ares_init(&system) != ARES_SUCCESS) {
-        no_servers(q);
+    if (answer_from_hosts(q)) {
+        finish(q);
         return;
     }
-    if (!answer_from_hosts(q, system)) {
-        if (q->set.server)
-            (void)open_channel(q, q->set.server); /* else there is none */
-        else
-            open_system_servers(q, system);
-        if (ares_save_options(system, &options, &mask) == ARES_SUCCESS)
-            make_names(q, &options);
-        ares_destroy_options(&options);
-    }
-    ares_destroy(system);
-    if (q->answer.from_hosts)
-        finish(q);
-    else if (!q->channel_count || !q->name_count)
-        no_servers(q);
+    dns_config_read(&q->config, q->resolv_conf);
+    if (q->server_list)
+        dns_config_use_servers(&q->config, q->server_list);
+    q->name_count = dns_config_names(&q->config, q->name, q->names);
+    if (!q->config.server_count)
+        end_all(q, RESOLVER_NO_SERVERS);
+    else if (!q->name_count)
+        end_all(q, RESOLVER_NO_NAME); /* longer than names can be */
     else
         ask_name(q);
 }
 
-static void lookup_init(struct resolver_query *q, struct lookup *l, int type,
-                        struct resolver_records *records)
+/* ---- from outside ---- */
+
+static void lookup_init(struct resolver_query *q, struct lookup *l, int family,
+                        bool wanted, struct resolver_records *records)
 {
     l->query = q;
-    l->type = type;
     l->records = records;
-    records->addresses = l->addresses;
+    l->wanted = wanted;
+    l->answered = (struct loop_task){.fn = on_answered, .arg = l};
+    l->question.family = family;
+    l->question.fn = on_answer;
+    l->question.arg = l;
+    records->addresses = l->question.addresses;
     records->ttl_s = -1;
 }
 
-static int64_t clamp(int64_t value, int64_t low, int64_t high)
+static char *copy_or_null(const char *text)
 {
-    if (value < low)
-        return low;
-    return value > high ? high : value;
+    return text ? xstrdup(text) : NULL;
 }
 
 struct resolver_query *resolver_ask(struct loop *loop,
@@ -616,21 +444,28 @@ struct resolver_query *resolver_ask(struct loop *loop,
                                     const char *name, resolver_fn fn, void *arg)
 {
     struct resolver_query *q = xcalloc(1, sizeof(*q));
+    int len = snprintf(q->name, sizeof(q->name), "%s", name);
 
     /* Counted by c-ares; resolver_query_free() takes it back. */
     (void)ares_library_init(ARES_LIB_INIT_ALL);
+    if (len < 0 || (size_t)len >= sizeof(q->name))
+        q->name[0] = '\0'; /* no name is that long */
     q->loop = loop;
     q->fn = fn;
     q->arg = arg;
     q->set = *set;
-    q->try_ms = clamp(set->timeout_ms / 4, TRY_MIN_MS, TRY_MAX_MS);
-    (void)snprintf(q->name, sizeof(q->name), "%s", name);
-    lookup_init(q, &q->a, ns_t_a, &q->answer.a);
-    lookup_init(q, &q->aaaa, ns_t_aaaa, &q->answer.aaaa);
+    q->server_list = copy_or_null(set->server);
+    q->resolv_conf = copy_or_null(set->resolv_conf);
+    q->hosts = copy_or_null(set->hosts);
+    q->start_us = loop_now_us(loop);
+    q->begin = (struct loop_task){.fn = on_begin, .arg = q};
+    q->report = (struct loop_task){.fn = on_report, .arg = q};
+    lookup_init(q, &q->a, 4, set->want_a, &q->answer.a);
+    lookup_init(q, &q->aaaa, 6, set->want_aaaa, &q->answer.aaaa);
     loop_timer_init(&q->deadline, loop, on_deadline, q);
     loop_timer_init(&q->grace, loop, on_deadline, q);
     loop_timer_start(&q->deadline, set->timeout_ms);
-    loop_defer(loop, begin, q);
+    loop_task_queue(loop, &q->begin);
     return q;
 }
 
@@ -638,10 +473,11 @@ static void free_query(void *memory)
 {
     struct resolver_query *q = memory;
 
-    for (size_t i = 0; i < q->channel_count; i++)
-        ares_destroy(q->channels[i].ares);
-    ares_library_cleanup();
+    free(q->server_list);
+    free(q->resolv_conf);
+    free(q->hosts);
     free(q);
+    ares_library_cleanup();
 }
 
 void resolver_query_free(struct resolver_query **qp)
@@ -650,21 +486,14 @@ void resolver_query_free(struct resolver_query **qp)
 
     if (!q)
         return;
-    q->freed = true;
-    loop_forget(q->loop, q);
+    *qp = NULL;
     loop_timer_stop(&q->deadline);
     loop_timer_stop(&q->grace);
-    for (size_t i = 0; i < q->channel_count; i++) {
-        struct channel *c = &q->channels[i];
-
-        loop_timer_stop(&c->timer);
-        for (size_t j = 0; j < SOCKETS_MAX; j++) {
-            if (c->sockets[j].used)
-                ev_io_stop(loop_ev(q->loop), &c->sockets[j].watcher);
-            c->sockets[j].used = false;
-        }
-    }
-    /* This may be called from inside c-ares: the channels go later. */
+    loop_task_drop(q->loop, &q->begin);
+    loop_task_drop(q->loop, &q->report);
+    for (size_t i = 0; i < DNS_SERVERS_MAX; i++)
+        dns_channel_free(&q->channels[i]);
+    loop_task_drop(q->loop, &q->a.answered);
+    loop_task_drop(q->loop, &q->aaaa.answered);
     loop_free_later(q->loop, free_query, q);
-    *qp = NULL;
 }

@@ -22,7 +22,8 @@ enum resolver_status {
     RESOLVER_TIMEOUT,        /* no answer in time from any server */
     RESOLVER_UNREACHABLE,    /* no server could be asked: connection refused */
     RESOLVER_MALFORMED,      /* FORMERR, NOTIMP, or an answer nobody can read */
-    RESOLVER_NO_SERVERS,     /* the system has none configured */
+    RESOLVER_NO_SERVERS,     /* the system has none configured, and this machine
+                              * is none either */
 };
 
 /* "ok", "no_data", ... for facts. */
@@ -32,23 +33,28 @@ struct resolver_records {
     enum resolver_status status;
     char (*addresses)[64]; /* in text */
     size_t count;
-    int ttl_s; /* the smallest; -1 when unknown */
-    int64_t duration_us;
+    int ttl_s;           /* the smallest; -1 when unknown */
+    int64_t duration_us; /* since the start of the query */
 };
 
 struct resolver_answer {
     struct resolver_records a, aaaa;
-    bool from_hosts;      /* the answer stood in the hosts file */
+    bool from_hosts;      /* it stood in the hosts file, or is localhost */
     char asked_name[256]; /* the name that had the answer: with the search
-                           * domain that was appended, if any */
+                           * domain that was appended, if any. Without an
+                           * answer, as it was given */
     char canonical[256];  /* at the end of a CNAME chain; "" if the same */
-    char server[80];      /* address:port of the resolver that answered, or of
+    char server[80];      /* address:port of the server whose word it is, or of
                            * the last one asked; "" when none was */
     bool search_tried;    /* search domains were appended to the name */
 };
 
 struct resolver_settings {
-    const char *server; /* "ADDR", "ADDR:PORT", "[ADDR]:PORT"; NULL: system's */
+    const char *server; /* "ADDR", "ADDR:PORT", "[ADDR]:PORT", or several with
+                         * commas; the hosts file is not looked into then.
+                         * NULL: the system's */
+    const char *resolv_conf; /* NULL: the system's */
+    const char *hosts;       /* NULL: the system's, or that of CARES_HOSTS */
     bool want_a, want_aaaa;
     int64_t timeout_ms; /* for everything together */
     int64_t grace_ms;   /* once one family has answered with addresses, how much
@@ -57,7 +63,9 @@ struct resolver_settings {
 
 struct resolver_query;
 
-/* Called once, from the loop. `answer` is valid until resolver_query_free(). */
+/* A family without an answer has the status that says the most of all its
+ * servers' failures. Called once, from the loop. `answer` is valid until
+ * resolver_query_free(). */
 typedef void (*resolver_fn)(struct resolver_query *q,
                             const struct resolver_answer *answer, void *arg);
 
