@@ -22,6 +22,7 @@ enum {
 };
 
 struct explain {
+    struct arena arena; /* of the options' texts */
     const char *provider, *stage, *format, *folder;
     uint64_t port;
     bool lines, verbose, help;
@@ -34,8 +35,11 @@ struct explain {
 static void set_text(void *target, const struct option *o, const char *value,
                      struct mistakes *m)
 {
+    struct explain *e = target;
+
     (void)m; /* every text will do */
-    *(const char **)((char *)target + o->offset) = value;
+    *(const char **)((char *)target + o->offset) =
+        arena_strdup(&e->arena, value);
 }
 
 static void set_flag(void *target, const struct option *o, const char *value,
@@ -362,6 +366,7 @@ int cmd_explain(int argc, const char *const *argv)
     else
         status = e.lines ? explain_lines(&e) : explain_operand(&e, &operands);
     mistakes_fini(&e.mistakes);
+    arena_fini(&e.arena);
     knowledge_free(&e.knowledge);
     return status;
 }
