@@ -9,8 +9,10 @@
 
 #include "common/base/xalloc.h"
 #include "probe/command.h"
+#include "probe/help.h"
 #include "probe/output.h"
 #include "probe/progress.h"
+#include "probe/report/exit_style.h"
 #include "probe/report/text.h"
 #include "probe/run/run.h"
 #include "probe/settings/aliases.h"
@@ -35,7 +37,9 @@ struct test {
     struct mistakes mistakes;
     const char *saved;         /* the connection or preset that TARGET names */
     const char *print_command; /* a program; NULL: run the test */
+    const char *default_host; /* from the environment: TARGET takes its place */
     bool strict, help;
+    enum exit_style exit_style;
     uint64_t repeat;   /* how many probes */
     uint64_t parallel; /* how many of them at once; 0: all */
 
@@ -81,13 +85,25 @@ static void set_print_command(void *target, const struct option *o,
     t->print_command = arena_strdup(&t->arena, value);
 }
 
+static void set_exit_style(void *target, const struct option *o,
+                           const char *value, struct mistakes *m)
+{
+    struct test *t = target;
+
+    if (!exit_style_find(span_of(value), &t->exit_style))
+        mistakes_add(m, NULL, options_place(o, m),
+                     "Choose simple, stage, nagios or sysexits.",
+                     "\"%s\" is no style of exit status.", value);
+}
+
 /* clang-format off */
 static const struct option run_options[] = {
     {"strict", 0, NULL, "exit with 1 for a warning too", set_bool, offsetof(struct test, strict)},
     {"print-command", 0, "PROGRAM", "only print the same for swaks, curl, openssl or msmtp", set_print_command, 0},
+    {"exit-style", 0, "STYLE", "simple (default), stage, nagios or sysexits", set_exit_style, 0},
     {"repeat", 0, "N", "make N submissions in one process", set_number, offsetof(struct test, repeat)},
     {"parallel", 0, "N", "at most N of them at once (all)", set_number, offsetof(struct test, parallel)},
-    {"help", 'h', NULL, "this list", set_bool, offsetof(struct test, help)},
+    {"help", 'h', NULL, "a screen of help; --help TAB or --help all for more", set_bool, offsetof(struct test, help)},
 };
 /* clang-format on */
 
@@ -114,21 +130,39 @@ static void make_tables(struct test *t, struct option_table tables[TABLES])
     };
 }
 
-static int print_help(const struct option_table *tables)
+static int print_mistakes(const struct test *t)
 {
+    output_mistakes(&t->mistakes);
+    return exit_style_usage(t->exit_style);
+}
+
+static int print_help(struct test *t, const struct option_table *tables,
+                      const char *topic)
+{
+    static const char *const most_used[] = {
+        "username", "password-file", "security", "from",   "to",
+        "until",    "format",        "verbose",  "strict", NULL,
+    };
+    static const struct help help = {
+        .usage = "usage: smtp-probe [test] TARGET [options]\n\n"
+                 "Submits a message through TARGET, stage by stage, and says "
+                 "what is wrong.\n"
+                 "TARGET is a saved connection, a preset, HOST[:PORT] or a "
+                 "URL: smtp://,\nsubmission://, smtps://.\n",
+        .most_used = most_used,
+        .command = "smtp-probe test",
+    };
     struct buf out;
+    int status = EXIT_PASSED;
 
     buf_init(&out, HELP_MAX_BYTES);
-    (void)buf_str(&out,
-                  "usage: smtp-probe [test] TARGET [options]\n\n"
-                  "Submits a message through TARGET, stage by stage, and says "
-                  "what is wrong.\n"
-                  "TARGET is HOST[:PORT] or a URL: smtp://, submission://, "
-                  "smtps://.\n");
-    options_write_help(tables, TABLES, &out);
+    mistakes_fini(&t->mistakes); /* nothing runs */
+    help_write(&help, tables, TABLES, topic, &out, &t->mistakes);
+    if (mistakes_any(&t->mistakes))
+        status = print_mistakes(t);
     output_print(&out);
     buf_fini(&out);
-    return EXIT_PASSED;
+    return status;
 }
 
 /* A saved connection or a preset is the ground on which the options stand; it
@@ -149,6 +183,15 @@ static void take_saved(struct test *t, const struct option_table *tables,
                            &t->mistakes); /* false when it told mistakes */
 }
 
+/* What the environment gives is the ground under all else. */
+static void take_defaults(struct test *t, const struct option_table *tables)
+{
+    options_from_environment(tables, TABLES, "SMTP_PROBE_", &t->mistakes);
+    settings_inherit_lists(&t->set);
+    output_inherit(&t->output);
+    t->default_host = t->set.host;
+}
+
 static void take_target(struct test *t, const struct operands *operands)
 {
     if (t->saved && !t->set.host && !mistakes_any(&t->mistakes))
@@ -158,6 +201,8 @@ static void take_target(struct test *t, const struct operands *operands)
     if (t->saved)
         return;
 
+    if (operands->count == 1 && t->set.host == t->default_host)
+        t->set.host = NULL;
     if (operands->count > 1)
         mistakes_add(&t->mistakes, NULL, "command line",
                      "Quote a value that holds blanks.",
@@ -183,12 +228,6 @@ static bool has_usage_mistake(const struct mistakes *m)
             return true;
     }
     return false;
-}
-
-static int print_mistakes(const struct mistakes *m)
-{
-    output_mistakes(m);
-    return EXIT_USAGE;
 }
 
 /* ---- the runs ---- */
@@ -279,17 +318,6 @@ static void run_all(struct test *t)
 
 /* ---- the end ---- */
 
-static enum verdict worst_verdict(const struct test *t)
-{
-    enum verdict worst = VERDICT_PASS;
-
-    for (size_t i = 0; i < t->started; i++) {
-        if (t->results[i].verdict > worst)
-            worst = t->results[i].verdict;
-    }
-    return worst;
-}
-
 /* Of many only the sum is for people; the other formats have each of them. */
 static void print_sum(const struct test *t)
 {
@@ -326,15 +354,18 @@ static bool report_all(const struct test *t)
     return written;
 }
 
+/* Of the first of the worst. */
 static int exit_status(const struct test *t, bool written)
 {
-    enum verdict worst = worst_verdict(t);
+    const struct result *worst = &t->results[0];
 
     if (!written)
-        return EXIT_TOOL;
-    if (worst == VERDICT_FAIL || (worst == VERDICT_WARN && t->strict))
-        return EXIT_DIAGNOSED;
-    return EXIT_PASSED;
+        return exit_style_tool(t->exit_style);
+    for (size_t i = 1; i < t->started; i++) {
+        if (t->results[i].verdict > worst->verdict)
+            worst = &t->results[i];
+    }
+    return exit_style_result(t->exit_style, worst, t->strict);
 }
 
 static int print_command(struct test *t)
@@ -350,7 +381,7 @@ static int print_command(struct test *t)
             &t->mistakes, NULL, "--print-command",
             arena_printf(&t->arena, "Choose one of %s.", export_programs()),
             "\"%s\" is no program that this can write for.", t->print_command);
-        status = print_mistakes(&t->mistakes);
+        status = print_mistakes(t);
     }
     buf_fini(&out);
     return status;
@@ -362,7 +393,7 @@ static int run_and_report(struct test *t)
     t->knowledge = knowledge_builtin();
     t->shared = run_shared_new(t->loop, t->knowledge, &t->set, &t->mistakes);
     if (!t->shared)
-        return print_mistakes(&t->mistakes);
+        return print_mistakes(t);
     t->results = xcalloc(t->repeat, sizeof(*t->results));
     t->runs = xcalloc(t->repeat, sizeof(struct run *));
     if (t->repeat == 1 && output_is_live(&t->output)) {
@@ -402,10 +433,11 @@ int cmd_test(int argc, const char *const *argv)
     (void)setlocale(LC_CTYPE, ""); /* unknown ones leave it at "C" */
     settings_init(&t.set, &t.arena);
     make_tables(&t, tables);
+    take_defaults(&t, tables);
     take_saved(&t, tables, argc, argv);
     options_parse(tables, TABLES, argc, argv, &operands, &t.mistakes);
     if (t.help) {
-        status = print_help(tables);
+        status = print_help(&t, tables, operands.count ? operands.at[0] : NULL);
     } else {
         take_target(&t, &operands);
         settings_from_environment(&t.set);
@@ -414,7 +446,7 @@ int cmd_test(int argc, const char *const *argv)
         if (t.set.host)
             settings_check(&t.set, &t.mistakes);
         if (has_usage_mistake(&t.mistakes))
-            status = print_mistakes(&t.mistakes);
+            status = print_mistakes(&t);
         else if (t.print_command)
             status = print_command(&t);
         else

@@ -46,6 +46,9 @@ static void set_format(void *target, const struct option *opt,
                      "\"%.*s\" is no format.", SPAN_ARGS(name));
         return;
     }
+    if (o->inherited)
+        o->count = 0;
+    o->inherited = false;
     if (o->count == OUTPUT_PLACES_MAX) {
         mistakes_add(m, NULL, options_place(opt, m), NULL,
                      "At most %d formats can be written at once.",
@@ -100,6 +103,11 @@ struct option_table output_table(struct output *o)
         .count = sizeof(rows) / sizeof(*rows),
         .target = o,
     };
+}
+
+void output_inherit(struct output *o)
+{
+    o->inherited = true;
 }
 
 void output_complete(struct output *o)

@@ -31,10 +31,14 @@ struct output {
     size_t count;
     enum colour_choice colour;
     bool quiet, verbose;
+    bool inherited; /* the places are defaults: what is given replaces them */
 };
 
 /* The options of the tab "Output"; their target is `o`. */
 struct option_table output_table(struct output *o);
+
+/* Makes what was taken so far a default, which a --format replaces. */
+void output_inherit(struct output *o);
 
 /* Text on standard output, where nothing else was asked for. */
 void output_complete(struct output *o);

@@ -49,7 +49,7 @@ size_t edit_distance(const char *a, const char *b)
 
 const char *options_place(const struct option *o, struct mistakes *m)
 {
-    return arena_printf(&m->arena, "--%s", o->name);
+    return o->place ? o->place : arena_printf(&m->arena, "--%s", o->name);
 }
 
 static size_t count_options(const struct option_table *tables, size_t count)
@@ -195,6 +195,66 @@ void options_parse(const struct option_table *tables, size_t table_count,
     free(made);
 }
 
+/* ---- the environment ---- */
+
+/* "max-time" -> "SMTP_PROBE_MAX_TIME" */
+static char *variable_of(const char *prefix, const struct option *o,
+                         struct arena *arena)
+{
+    char *variable = arena_printf(arena, "%s%s", prefix, o->name);
+
+    for (char *c = variable + strlen(prefix); *c; c++)
+        *c = *c == '-' ? '_' : ascii_upper(*c);
+    return variable;
+}
+
+static bool can_be_default(const struct option *o)
+{
+    return o->help && strcmp(o->name, "help") != 0 &&
+           strcmp(o->name, "show-secrets") != 0;
+}
+
+static bool is_one_of(const char *word, const char *const words[3])
+{
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void take_variable(void *target, const struct option *o,
+                          const char *value, struct mistakes *m)
+{
+    static const char *const yes[] = {"yes", "true", "1"};
+    static const char *const no[] = {"no", "false", "0"};
+
+    if (o->argument || is_one_of(value, yes))
+        o->set(target, o, o->argument ? value : NULL, m);
+    else if (!is_one_of(value, no))
+        mistakes_add(m, NULL, o->place, "Set it to yes or no.",
+                     "It switches an option on or off, but is \"%s\".", value);
+}
+
+void options_from_environment(const struct option_table *tables,
+                              size_t table_count, const char *prefix,
+                              struct mistakes *m)
+{
+    for (size_t t = 0; t < table_count; t++) {
+        for (size_t i = 0; i < tables[t].count; i++) {
+            struct option o = tables[t].options[i];
+            const char *value;
+
+            if (!can_be_default(&o))
+                continue;
+            o.place = variable_of(prefix, &o, &m->arena);
+            value = getenv(o.place);
+            if (value && *value)
+                take_variable(tables[t].target, &o, value, m);
+        }
+    }
+}
+
 void options_operands(const struct option_table *tables, size_t table_count,
                       int argc, const char *const *argv,
                       struct operands *operands)
@@ -214,7 +274,7 @@ void options_operands(const struct option_table *tables, size_t table_count,
     free(made);
 }
 
-static void write_option(struct buf *out, const struct option *o)
+void options_write_row(const struct option *o, struct buf *out)
 {
     size_t start = out->len;
 
@@ -254,7 +314,7 @@ void options_write_help(const struct option_table *tables, size_t table_count,
         (void)buf_printf(out, "\n%s\n", tables[t].title);
         for (size_t i = 0; i < tables[t].count; i++) {
             if (tables[t].options[i].help)
-                write_option(out, &tables[t].options[i]);
+                options_write_row(&tables[t].options[i], out);
         }
     }
 }

@@ -24,7 +24,8 @@ struct option {
     const char *argument; /* "SECONDS"; NULL for a flag */
     const char *help;     /* one line; NULL: an alias that help leaves out */
     option_set_fn set;
-    size_t offset; /* for `set` functions that serve several fields */
+    size_t offset;     /* for `set` functions that serve several fields */
+    const char *place; /* names it in mistakes; NULL: "--name" */
 };
 
 struct option_table {
@@ -50,6 +51,15 @@ void options_parse(const struct option_table *tables, size_t table_count,
                    int argc, const char *const *argv, struct operands *operands,
                    struct mistakes *m);
 
+/* Takes the defaults that the environment gives: for the option "max-time" and
+ * the prefix "SMTP_PROBE_" the variable SMTP_PROBE_MAX_TIME. A flag is switched
+ * on by yes, true or 1, and left alone by no, false or 0. Empty variables count
+ * as unset; "help" and "show-secrets" are never defaults. Mistakes name the
+ * variable. */
+void options_from_environment(const struct option_table *tables,
+                              size_t table_count, const char *prefix,
+                              struct mistakes *m);
+
 /* Only the operands of the same command line: nothing is set, nothing is told.
  * For what decides how the options are to be understood. */
 void options_operands(const struct option_table *tables, size_t table_count,
@@ -62,6 +72,9 @@ const char *options_place(const struct option *o, struct mistakes *m);
 /* The help's list: a heading a tab, options and their texts in two columns. */
 void options_write_help(const struct option_table *tables, size_t table_count,
                         struct buf *out);
+
+/* One line of it, or as many as the text needs. */
+void options_write_row(const struct option *o, struct buf *out);
 
 /* How unlike two words are: edits (insert, delete, replace, swap of neighbours)
  * that make one the other; for "did you mean". Words beyond 63 bytes are as
