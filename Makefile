@@ -18,7 +18,7 @@ CPPFLAGS += -I. -I$(BUILD)/include -D_GNU_SOURCE -DSMTPSCOPE_VERSION='"$(VERSION
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wvla -Wundef -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS)
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lev -lm
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lev -lhttp_parser -lm
 ifneq ($(SANITIZE),)
 ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer

@@ -37,6 +37,12 @@ enum {
     /* A SASL line in either direction, without CRLF (RFC 4954, Section 4). */
     LIMIT_SASL_LINE = 12288,
 
+    /* The header section of a proxy's answer; servers refuse requests of more
+     * than 8 KiB, and nobody sends more in an answer to CONNECT. How many
+     * interim answers (RFC 9110, Section 15.2) may come before the real one. */
+    LIMIT_PROXY_REPLY = 16 * 1024,
+    LIMIT_PROXY_INTERIM = 10,
+
     /* Addresses of a name that are kept and tried. */
     LIMIT_ADDRESSES = 32,
 
