@@ -9,6 +9,7 @@
 #include "common/proto/address.h"
 #include "common/proto/limits.h"
 #include "common/proto/sasl.h"
+#include "probe/settings/proxy.h"
 
 enum {
     DEFAULT_TIMEOUT_MS = 30 * 1000,
@@ -37,28 +38,6 @@ enum security security_find(struct span name)
             return (enum security)s;
     }
     return SECURITY_UNSET;
-}
-
-static const char *const proxy_names[] = {
-    [PROXY_NONE] = "none",     [PROXY_HTTP] = "http",
-    [PROXY_SOCKS4] = "socks4", [PROXY_SOCKS4A] = "socks4a",
-    [PROXY_SOCKS5] = "socks5",
-};
-
-const char *proxy_type_name(enum proxy_type p)
-{
-    return proxy_names[p];
-}
-
-bool proxy_type_find(struct span name, enum proxy_type *type)
-{
-    for (int p = PROXY_NONE; p <= PROXY_SOCKS5; p++) {
-        if (!span_equal_nocase(span_of(proxy_names[p]), name))
-            continue;
-        *type = (enum proxy_type)p;
-        return true;
-    }
-    return false;
 }
 
 void settings_init(struct settings *set, struct arena *arena)
@@ -156,6 +135,7 @@ void settings_complete(struct settings *set)
         set->max_time_ms = set->timeout_ms * WAITS_IN_A_RUN;
     if (!set->username && !set->oauth_token && !set->password)
         set->anonymous = true;
+    proxy_complete(&set->proxy);
 }
 
 bool settings_wants_auth(const struct settings *set)
@@ -178,6 +158,21 @@ const char *settings_sender(const struct settings *set)
 bool settings_sends_mail(const struct settings *set)
 {
     return set->message.to != NULL;
+}
+
+bool settings_has_proxy(const struct settings *set)
+{
+    return set->proxy.type != PROXY_NONE;
+}
+
+const char *settings_peer_host(const struct settings *set)
+{
+    return settings_has_proxy(set) ? set->proxy.host : set->host;
+}
+
+int settings_peer_port(const struct settings *set)
+{
+    return settings_has_proxy(set) ? set->proxy.port : set->port;
 }
 
 const char *settings_server_name(const struct settings *set)
@@ -373,17 +368,6 @@ static void check_message(const struct settings *set, struct mistakes *m)
                      "--body and --body-file cannot both be sent.");
 }
 
-static void check_proxy(const struct proxy_settings *proxy, struct mistakes *m)
-{
-    if (proxy->type != PROXY_NONE && !proxy->host)
-        mistakes_add(m, NULL, "--proxy-type", "Give --proxy-host as well.",
-                     "A proxy was chosen without its address.");
-    if (proxy->type == PROXY_NONE && proxy->host)
-        mistakes_add(m, NULL, "--proxy-host",
-                     "Give --proxy-type http, socks4, socks4a or socks5.",
-                     "A proxy has an address but no type.");
-}
-
 /* ADDR, ADDR:PORT, [ADDR]:PORT */
 static void check_dns_server(const char *text, struct mistakes *m)
 {
@@ -432,7 +416,7 @@ void settings_check(const struct settings *set, struct mistakes *m)
     check_secret(set, m);
     check_mechanisms(set, m);
     check_message(set, m);
-    check_proxy(&set->proxy, m);
+    proxy_check(set, m);
     check_network(set, m);
     if (!set->tls_versions)
         mistakes_add(m, NULL, "--tls-versions",

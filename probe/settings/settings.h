@@ -41,6 +41,16 @@ enum proxy_type {
 const char *proxy_type_name(enum proxy_type p);
 bool proxy_type_find(struct span name, enum proxy_type *type);
 
+/* Where the mail server's name is resolved. */
+enum proxy_dns {
+    PROXY_DNS_UNSET, /* until settings_complete() */
+    PROXY_DNS_HERE,
+    PROXY_DNS_THERE, /* by the proxy */
+};
+
+/* "here", "there"; PROXY_DNS_UNSET if unknown. */
+enum proxy_dns proxy_dns_find(struct span name);
+
 /* A list of words or values, in order. */
 struct name_list {
     struct span name;
@@ -59,7 +69,8 @@ struct fixed_address {
 struct proxy_settings {
     enum proxy_type type;
     const char *host;
-    int port; /* 0: the type's default */
+    int port; /* 0 until settings_complete() */
+    enum proxy_dns dns;
     const char *domain;
     const char *username;
     struct secret *password;
@@ -135,7 +146,9 @@ void settings_fini(struct settings *set);
 /* Fills in what follows from the rest: port from security and the other way
  * round (465 implicit, 587 starttls, 25 and 2525 opportunistic; 587 starttls
  * when neither is given), the run's bound, anonymous when there is no user
- * name; {region} in the host. */
+ * name, the proxy's port (3128 for http, 1080 for socks) and where names are
+ * resolved (by the proxy, but for socks4, which carries none),
+ * {region} in the host. */
 void settings_complete(struct settings *set);
 
 /* Looks for what a person gets wrong, before any packet; each mistake has a
@@ -154,6 +167,12 @@ const char *settings_sender(const struct settings *set);
 /* Does the run send a message (recipients are given and it is not stopped
  * earlier)? */
 bool settings_sends_mail(const struct settings *set);
+
+/* Whom the connection is made to: the proxy where there is one, else the
+ * server. */
+bool settings_has_proxy(const struct settings *set);
+const char *settings_peer_host(const struct settings *set);
+int settings_peer_port(const struct settings *set);
 
 /* The name that goes into SNI and is verified. */
 const char *settings_server_name(const struct settings *set);

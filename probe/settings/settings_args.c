@@ -10,6 +10,7 @@
 
 #include "common/base/tls_version.h"
 #include "common/proto/address.h"
+#include "probe/settings/proxy.h"
 #include "probe/settings/target.h"
 
 /* ---- setters for one kind of field each, found by its offset ---- */
@@ -122,11 +123,13 @@ static void refuse_secret(void *target, const struct option *o,
 {
     (void)target;
     (void)value; /* a password: not even to be looked at */
-    mistakes_add(m, NULL, options_place(o, m),
-                 "Use --password-file, --password-command or --password-env; "
-                 "and change a password that was typed here.",
-                 "A password on the command line shows in the list of "
-                 "processes and stays in the shell's history.");
+    mistakes_add(
+        m, NULL, options_place(o, m),
+        "Use this option with -file, -command or -env at its end, such "
+        "as --password-file; and change a password that was typed "
+        "here.",
+        "A password on the command line shows in the list of "
+        "processes and stays in the shell's history.");
 }
 
 /* ---- setters for the fields that are words of their own ---- */
@@ -208,6 +211,23 @@ static void set_attempts(void *target, const struct option *o,
         return;
     }
     set->auth_attempts = (int)number;
+}
+
+static void set_proxy_url(void *target, const struct option *o,
+                          const char *value, struct mistakes *m)
+{
+    proxy_parse_url(target, value, options_place(o, m), m);
+}
+
+static void set_proxy_dns(void *target, const struct option *o,
+                          const char *value, struct mistakes *m)
+{
+    struct settings *set = target;
+
+    set->proxy.dns = proxy_dns_find(span_of(value));
+    if (set->proxy.dns == PROXY_DNS_UNSET)
+        mistakes_add(m, NULL, options_place(o, m), "Choose here or there.",
+                     "\"%s\" is no place to resolve a name.", value);
 }
 
 static void set_proxy_type(void *target, const struct option *o,
@@ -309,9 +329,11 @@ static const struct option encryption_options[] = {
 };
 
 static const struct option proxy_options[] = {
+    {"proxy", 'x', "URL", "all of it: [http|socks4|socks4a|socks5|socks5h://][USER@]HOST[:PORT]", set_proxy_url, 0},
     {"proxy-type", 0, "TYPE", "none, http, socks4, socks4a or socks5", set_proxy_type, 0},
     {"proxy-host", 0, "HOST", "the proxy", set_text, AT(proxy.host)},
     {"proxy-port", 0, "PORT", "3128 for http, 1080 for socks", set_port, AT(proxy.port)},
+    {"proxy-dns", 0, "WHERE", "the mail server's name is resolved here or there (there; here for socks4)", set_proxy_dns, 0},
     {"proxy-domain", 0, "DOMAIN", "of the proxy's user", set_text, AT(proxy.domain)},
     {"proxy-username", 0, "NAME", "the proxy's user", set_text, AT(proxy.username)},
     {"proxy-password-file", 0, "FILE|-", "the proxy's password", set_secret_file, AT(proxy.password)},

@@ -23,10 +23,10 @@ static const char *keep(struct settings *set, struct span text)
     return arena_span(set->arena, text).at;
 }
 
-/* host [ ":" port ], where host may be in brackets. Anything with several
- * colons and no brackets is taken whole: an IPv6 address, or a mistake. */
-static void parse_host_port(struct settings *set, struct span text,
-                            struct mistakes *m)
+/* Anything with several colons and no brackets is taken whole: an IPv6 address,
+ * or a mistake. */
+const char *host_port_parse(struct arena *arena, struct span text, int *port,
+                            const char *place, struct mistakes *m)
 {
     ptrdiff_t close = span_find_char(text, ']');
     ptrdiff_t colon = span_find_char(text, ':');
@@ -34,21 +34,25 @@ static void parse_host_port(struct settings *set, struct span text,
     if (text.len && text.at[0] == '[' && close > 0) {
         struct span after = span_from(text, (size_t)close + 1);
 
-        set->host =
-            keep(set, span_first(span_from(text, 1), (size_t)close - 1));
         if (after.len && after.at[0] == ':')
-            set->port = port_parse(span_from(after, 1), "TARGET", m);
+            *port = port_parse(span_from(after, 1), place, m);
         else if (after.len)
-            set->host = keep(set, text);
-        return;
+            return arena_span(arena, text).at;
+        return arena_span(arena,
+                          span_first(span_from(text, 1), (size_t)close - 1))
+            .at;
     }
     if (colon < 0 ||
-        span_find_char(span_from(text, (size_t)colon + 1), ':') >= 0) {
-        set->host = keep(set, text);
-        return;
-    }
-    set->host = keep(set, span_first(text, (size_t)colon));
-    set->port = port_parse(span_from(text, (size_t)colon + 1), "TARGET", m);
+        span_find_char(span_from(text, (size_t)colon + 1), ':') >= 0)
+        return arena_span(arena, text).at;
+    *port = port_parse(span_from(text, (size_t)colon + 1), place, m);
+    return arena_span(arena, span_first(text, (size_t)colon)).at;
+}
+
+static void parse_host_port(struct settings *set, struct span text,
+                            struct mistakes *m)
+{
+    set->host = host_port_parse(set->arena, text, &set->port, "TARGET", m);
 }
 
 struct scheme {

@@ -16,4 +16,9 @@ void target_parse(struct settings *set, const char *text, struct mistakes *m);
 /* A port from 1 to 65535; 0 when it is none (then `m` has the sentence). */
 int port_parse(struct span text, const char *place, struct mistakes *m);
 
+/* host [ ":" port ], where host may be in brackets: the host, in `arena`;
+ * `port` stays as it is where there is none. */
+const char *host_port_parse(struct arena *arena, struct span text, int *port,
+                            const char *place, struct mistakes *m);
+
 #endif
