@@ -46,9 +46,12 @@ void show_said(struct session *s, struct span text)
     (void)note(s, SPEAKER_CLIENT, text);
 }
 
-void show_proxy(struct session *s, bool from_proxy, struct span text)
+void show_proxy(struct session *s, bool unexpected, struct span text)
 {
-    (void)note(s, from_proxy ? SPEAKER_PROXY : SPEAKER_CLIENT, text);
+    struct transcript_line *line = note(s, SPEAKER_PROXY, text);
+
+    if (line)
+        line->unexpected = unexpected;
 }
 
 /* The words that name a command: its verb, and the mechanism of AUTH. */

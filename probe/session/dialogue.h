@@ -29,8 +29,9 @@ void show_said(struct session *s, struct span text);
 void remark(struct session *s, bool alarming, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Proxy bytes in the transcript, in a readable form. */
-void show_proxy(struct session *s, bool from_proxy, struct span text);
+/* A line of the proxy's in the transcript; `unexpected` for one that refuses.
+ * What is said to it goes through say_bytes() and show_said(). */
+void show_proxy(struct session *s, bool unexpected, struct span text);
 
 /* Reads what has come: true when s->reply is complete. The transcript gets its
  * lines. */

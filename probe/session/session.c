@@ -210,8 +210,8 @@ static void on_input(struct session *s)
         struct session_event e = {.kind = EVENT_BYTES};
 
         session_advance(s, stage->on_event(s, &e));
-        return;
     }
+    /* What came together with a proxy's answer is the greeting already. */
     while (awaits_reply(s) && hear(s))
         take_reply(s);
 }

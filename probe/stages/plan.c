@@ -6,20 +6,22 @@
 #include "probe/stages/stages.h"
 
 static const struct stage *const in_clear[] = {
-    &stage_settings, &stage_dns,  &stage_tcp,  &stage_greeting, &stage_ehlo,
-    &stage_auth,     &stage_mail, &stage_rcpt, &stage_data,     NULL,
+    &stage_settings, &stage_dns,  &stage_tcp,  &stage_proxy,
+    &stage_greeting, &stage_ehlo, &stage_auth, &stage_mail,
+    &stage_rcpt,     &stage_data, NULL,
 };
 
 static const struct stage *const by_starttls[] = {
-    &stage_settings, &stage_dns,  &stage_tcp,  &stage_greeting, &stage_ehlo,
-    &stage_starttls, &stage_tls,  &stage_ehlo, &stage_auth,     &stage_mail,
-    &stage_rcpt,     &stage_data, NULL,
+    &stage_settings, &stage_dns,  &stage_tcp,      &stage_proxy,
+    &stage_greeting, &stage_ehlo, &stage_starttls, &stage_tls,
+    &stage_ehlo,     &stage_auth, &stage_mail,     &stage_rcpt,
+    &stage_data,     NULL,
 };
 
 static const struct stage *const by_implicit_tls[] = {
-    &stage_settings, &stage_dns,  &stage_tcp,  &stage_tls,
-    &stage_greeting, &stage_ehlo, &stage_auth, &stage_mail,
-    &stage_rcpt,     &stage_data, NULL,
+    &stage_settings, &stage_dns,      &stage_tcp,  &stage_proxy,
+    &stage_tls,      &stage_greeting, &stage_ehlo, &stage_auth,
+    &stage_mail,     &stage_rcpt,     &stage_data, NULL,
 };
 
 static const struct stage *const *stages_for(enum security security)
@@ -58,7 +60,9 @@ void plan_build(const struct settings *set, struct plan *plan)
     size_t count = cut_at(stages, set->until);
 
     *plan = (struct plan){0};
-    for (size_t i = 0; i < count; i++)
-        plan->stages[plan->count++] = stages[i];
+    for (size_t i = 0; i < count; i++) {
+        if (stages[i]->id != STAGE_PROXY || settings_has_proxy(set))
+            plan->stages[plan->count++] = stages[i];
+    }
     plan->stages[plan->count++] = &stage_quit;
 }

@@ -1,145 +1,31 @@
-/* dns: the addresses of the server's name. RFC 1035; RFC 5321, Section 5.1 does
- * not apply: a submission server is named by its host, not by MX.
+/* dns: the addresses of the server's name, or of the proxy's where there is
+ * one. RFC 1035; RFC 5321, Section 5.1 does not apply: a submission server is
+ * named by its host, not by MX.
  */
-#include "probe/session/dialogue.h"
 #include "probe/session/session.h"
+#include "probe/stages/lookup.h"
 #include "probe/stages/stages.h"
 
-#include "common/proto/address.h"
-#include "common/proto/limits.h"
-
-static void keep_address(struct session *s, const char *address)
+/* Without an address of the proxy's there is no way through it. */
+static enum step note_step(struct session *s, enum step step)
 {
-    if (s->address_count >= LIMIT_ADDRESSES)
-        return;
-    if (!s->addresses)
-        s->addresses =
-            ARENA_ARRAY(&s->attempt->arena, const char *, LIMIT_ADDRESSES);
-    s->addresses[s->address_count++] =
-        arena_strdup(&s->attempt->arena, address);
-    facts_list_add(s->facts, FACT_DNS_ADDRESSES, span_of(address));
-}
-
-static enum step known_address(struct session *s, const char *source,
-                               const char *address)
-{
-    facts_token(s->facts, FACT_DNS_SOURCE, source);
-    keep_address(s, address);
-    return stage_pass(s, "%s", stage_shown(s, span_of(address)));
-}
-
-static bool address_from_options(struct session *s)
-{
-    struct span host = span_of(s->settings->host);
-
-    for (const struct fixed_address *f = s->settings->resolve; f; f = f->next) {
-        if (!span_equal_nocase(f->host, host))
-            continue;
-        facts_token(s->facts, FACT_DNS_SOURCE, "option");
-        keep_address(s, f->address);
-    }
-    return s->address_count > 0;
+    if (step != STEP_FAIL || !settings_has_proxy(s->settings))
+        return step;
+    facts_token(s->facts, FACT_PROXY_OUTCOME, "unreachable");
+    return stage_fail(s, "the proxy: %s", s->current->summary);
 }
 
 static enum step dns_start(struct session *s)
 {
-    struct span host = span_of(s->settings->host);
-    const char *why = NULL;
-
-    if (ip_literal_family(host))
-        return known_address(s, "literal", s->settings->host);
-    if (address_from_options(s))
-        return stage_pass(s, "%s, from --resolve", s->addresses[0]);
-
-    const char *name = domain_to_ascii(host, &s->attempt->arena, &why);
-
-    if (!name)
-        return stage_fail(s, "no internationalised name: %s", why);
-    facts_text(s->facts, FACT_DNS_NAME, span_of(name));
-    return session_resolve(s, name);
-}
-
-static void note_records(struct session *s, const struct resolver_records *r,
-                         enum fact_id status, enum fact_id ms)
-{
-    if (r->status == RESOLVER_NOT_ASKED)
-        return;
-    facts_token(s->facts, status, resolver_status_name(r->status));
-    facts_number(s->facts, ms, r->duration_us / 1000);
-}
-
-static void note_answer(struct session *s, const struct resolver_answer *answer)
-{
-    int ttl_s = answer->a.count ? answer->a.ttl_s : answer->aaaa.ttl_s;
-
-    facts_token(s->facts, FACT_DNS_SOURCE,
-                answer->from_hosts ? "hosts" : "dns");
-    note_records(s, &answer->a, FACT_DNS_A_STATUS, FACT_DNS_A_MS);
-    note_records(s, &answer->aaaa, FACT_DNS_AAAA_STATUS, FACT_DNS_AAAA_MS);
-    facts_token(s->facts, FACT_DNS_SERVER, answer->server);
-    facts_flag(s->facts, FACT_DNS_SEARCH_TRIED, answer->search_tried);
-    facts_text(s->facts, FACT_DNS_ASKED_NAME, span_of(answer->asked_name));
-    facts_text(s->facts, FACT_DNS_CANONICAL_NAME, span_of(answer->canonical));
-    if (ttl_s >= 0 && !answer->from_hosts)
-        facts_number(s->facts, FACT_DNS_TTL_S, ttl_s);
-    /* RFC 8305, Section 4: IPv6 first; the dial lets the families alternate. */
-    for (size_t i = 0; i < answer->aaaa.count; i++)
-        keep_address(s, answer->aaaa.addresses[i]);
-    for (size_t i = 0; i < answer->a.count; i++)
-        keep_address(s, answer->a.addresses[i]);
-}
-
-static const char *status_sentence(enum resolver_status status)
-{
-    switch (status) {
-    case RESOLVER_NO_NAME:
-        return "the name does not exist (NXDOMAIN)";
-    case RESOLVER_NO_DATA:
-        return "the name exists but has no address";
-    case RESOLVER_SERVER_FAILURE:
-        return "the resolver failed (SERVFAIL)";
-    case RESOLVER_REFUSED:
-        return "the resolver refused to answer (REFUSED)";
-    case RESOLVER_TIMEOUT:
-        return "no resolver answered in time";
-    case RESOLVER_UNREACHABLE:
-        return "no resolver could be reached";
-    case RESOLVER_MALFORMED:
-        return "the resolver's answer cannot be understood";
-    case RESOLVER_NO_SERVERS:
-        return "this system has no resolver configured";
-    case RESOLVER_NOT_ASKED:
-    case RESOLVER_OK:
-        break;
-    }
-    return "no address";
-}
-
-/* Of two failures the one that says more: an answer says more than none. */
-static enum resolver_status worse(const struct resolver_answer *answer)
-{
-    enum resolver_status a = answer->a.status, aaaa = answer->aaaa.status;
-
-    if (a == RESOLVER_NOT_ASKED || a == RESOLVER_OK ||
-        (a == RESOLVER_NO_DATA && aaaa != RESOLVER_NOT_ASKED))
-        return aaaa;
-    return a;
+    return note_step(s, lookup_start(s, settings_peer_host(s->settings)));
 }
 
 static enum step dns_event(struct session *s, const struct session_event *e)
 {
     if (e->kind != EVENT_RESOLVED)
         return STEP_AWAIT;
-    note_answer(s, e->answer);
-    remark(s, !s->address_count, "%s: %zu address%s%s%s",
-           stage_shown(s, span_of(s->settings->host)), s->address_count,
-           s->address_count == 1 ? "" : "es",
-           *e->answer->server ? " from " : "", e->answer->server);
-    if (!s->address_count)
-        return stage_fail(s, "%s", status_sentence(worse(e->answer)));
-    return stage_pass(s, "%s%s%s", s->addresses[0],
-                      s->address_count > 1 ? " and more" : "",
-                      e->answer->from_hosts ? ", from the hosts file" : "");
+    return note_step(
+        s, lookup_finish(s, settings_peer_host(s->settings), e->answer));
 }
 
 const struct stage stage_dns = {

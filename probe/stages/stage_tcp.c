@@ -1,4 +1,5 @@
-/* tcp: a connection to one of the addresses. RFC 8305 (Happy Eyeballs). */
+/* tcp: a connection to one of the addresses, of the server or of the proxy. RFC
+ * 8305 (Happy Eyeballs). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 
 static enum step tcp_start(struct session *s)
 {
-    return session_dial(s, s->settings->port);
+    return session_dial(s, settings_peer_port(s->settings));
 }
 
 static const char *family_name(int family)
@@ -30,7 +31,7 @@ static void note_attempt(struct session *s, const struct dial_attempt *a)
     fact_record_number(s->facts, r, "ms", a->duration_us / 1000);
     if (a->outcome != DIAL_NOT_TRIED && a->outcome != DIAL_CONNECTED)
         remark(s, a->outcome != DIAL_CANCELLED, "%s port %d: %s", a->address,
-               s->settings->port,
+               settings_peer_port(s->settings),
                a->error ? strerror(a->error) : dial_outcome_name(a->outcome));
 }
 
@@ -63,7 +64,9 @@ static enum step tcp_connected(struct session *s)
     facts_token(s->facts, FACT_TCP_LOCAL_ADDRESS, local.text);
     remark(s, false, "connected to %s port %d from %s", peer.text, peer.port,
            local.text);
-    return stage_pass(s, "connected to %s port %d", peer.text, peer.port);
+    return stage_pass(s, "connected to %s%s port %d",
+                      settings_has_proxy(s->settings) ? "the proxy at " : "",
+                      peer.text, peer.port);
 }
 
 static enum step tcp_event(struct session *s, const struct session_event *e)
@@ -75,6 +78,8 @@ static enum step tcp_event(struct session *s, const struct session_event *e)
     if (e->connected)
         return tcp_connected(s);
     facts_token(s->facts, FACT_TCP_OUTCOME, common_outcome(e));
+    if (settings_has_proxy(s->settings))
+        facts_token(s->facts, FACT_PROXY_OUTCOME, "unreachable");
 
     const struct dial_attempt *last = &e->attempts[0];
 
@@ -82,7 +87,9 @@ static enum step tcp_event(struct session *s, const struct session_event *e)
         if (e->attempts[i].outcome != DIAL_NOT_TRIED)
             last = &e->attempts[i];
     }
-    return stage_fail(s, "%s port %d: %s%s", last->address, s->settings->port,
+    return stage_fail(s, "%s%s port %d: %s%s",
+                      settings_has_proxy(s->settings) ? "the proxy at " : "",
+                      last->address, settings_peer_port(s->settings),
                       last->outcome == DIAL_TIMED_OUT ? "no answer in time"
                                                       : strerror(last->error),
                       e->attempt_count > 1 ? " (and no other address works)"

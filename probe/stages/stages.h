@@ -7,6 +7,7 @@
 extern const struct stage stage_settings;
 extern const struct stage stage_dns;
 extern const struct stage stage_tcp;
+extern const struct stage stage_proxy;
 extern const struct stage stage_greeting;
 extern const struct stage stage_ehlo;
 extern const struct stage stage_starttls;

@@ -39,6 +39,14 @@ void conversation_end(struct conversation *c)
     arena_fini(&c->arena);
 }
 
+static void speak_hex(struct script *s, const char *digits)
+{
+    unsigned byte;
+
+    for (; sscanf(digits, "%2x", &byte) == 1; digits += 2)
+        link_write(s->link, (struct span){(char[]){(char)byte}, 1});
+}
+
 /* Says everything up to the next line that the client has to say. */
 static void speak(struct script *s)
 {
@@ -48,6 +56,10 @@ static void speak(struct script *s)
         if (*line == 'X') {
             link_shutdown(s->link);
             return;
+        }
+        if (*line == 'H') {
+            speak_hex(s, line + 3);
+            continue;
         }
         link_write(s->link, span_of(line + 3));
         if (*line == 'S')

@@ -7,6 +7,7 @@
  *         "S: 250-mail.example.org",
  *         "S: 250 AUTH PLAIN",
  *         "R: 250 no CRLF follows",  sends as it is
+ *         "H: 0500",                 sends these bytes
  *         "X",                       closes
  *         NULL,
  *     };
