@@ -84,6 +84,8 @@ static void pace_tick(void *arg)
         loop_timer_start(&c->pace_timer, c->pace_ms);
     else if (c->closing)
         conn_close(c);
+    else if (c->phase == PHASE_TLS_DUE)
+        conn_start_tls(c);
     else
         resume(c);
 }
@@ -237,6 +239,10 @@ void conn_start_tls(struct conn *c)
 {
     if (!c->server->tls || c->phase == PHASE_TLS)
         return;
+    if (c->paced.len > 0) {
+        c->phase = PHASE_TLS_DUE;
+        return;
+    }
     if (rule_exists(c->server->scenario, SPAN("tls-handshake")))
         c->phase = PHASE_HELLO;
     else
@@ -390,6 +396,7 @@ static bool take_some(struct conn *c)
         if (link_input(c->link).len > 0)
             take_hello(c);
         return false;
+    case PHASE_TLS_DUE:
     case PHASE_TLS:
         return false;
     case PHASE_SILENT:

@@ -19,6 +19,7 @@ enum conn_phase {
     PHASE_DATA,    /* the message */
     PHASE_BDAT,    /* a chunk of it */
     PHASE_HELLO,   /* the client's first bytes of TLS */
+    PHASE_TLS_DUE, /* what is said slowly has to leave first */
     PHASE_TLS,     /* the handshake runs */
     PHASE_SILENT,  /* nothing is read any more */
 };

@@ -41,7 +41,10 @@ static struct tls_context *make_context(const struct server *s, char *why,
         arena_printf(&a, "%s/%s.pem", s->settings.certificates, name);
     set.key = arena_printf(&a, "%s/%s.key", s->settings.certificates, name);
     if (tls) {
-        set.ciphers = tls->ciphers.at;
+        /* A weak key or hash is what some scenarios are about. */
+        set.ciphers =
+            arena_printf(&a, "%s:@SECLEVEL=0",
+                         tls->ciphers.at ? tls->ciphers.at : "DEFAULT");
         set.ciphersuites = tls->ciphersuites.at;
         set.groups = tls->groups.at;
         if (tls->client_certificate != CLIENT_CERTIFICATE_NONE)
