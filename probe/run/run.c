@@ -179,7 +179,7 @@ static void on_stage_ended(struct session *s, const struct stage_result *stage,
 
     (void)s; /* it is run->baseline */
     loop_timer_stop(&run->silence);
-    if (run->trial)
+    if (run->trial && stage->status == STAGE_PASS)
         session_cancel(run->trial, "cancelled"); /* its question is answered */
     if (run->watcher.stage_ended)
         run->watcher.stage_ended(run, stage, run->watcher.arg);

@@ -406,6 +406,9 @@ static void session_finish(struct session *s)
     loop_timer_stop(&s->timer);
     if (s->link && !s->lost)
         link_shutdown(s->link);
+    /* Now, not when the session is freed: a server that serves one connection
+     * after the other has to be free for an experiment. */
+    link_free(&s->link);
     loop_defer(s->shared->loop, tell_finished, s);
 }
 
