@@ -165,6 +165,10 @@ bench: deps deps-test  ## time one submission beside curl, msmtp and swaks
 	@$(MAKE) --no-print-directory -s all certs
 	@tests/bench/run
 
+.PHONY: accuracy
+accuracy: all  ## how often the diagnosis of the labelled failures is right
+	@tests/corpus/accuracy
+
 # ---- fuzzing: each tests/fuzz/*.c is a libFuzzer target, its seeds are in
 # tests/fuzz/seeds/NAME, what it finds goes to build/fuzz/found.
 FUZZ_SECONDS ?= 60
