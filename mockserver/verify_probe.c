@@ -76,6 +76,22 @@ static void add_target(struct arguments *a, const struct trial *t)
             span_of(arena_printf(&a->arena, "%s:127.0.0.1", p->host.at)));
 }
 
+static void add_proxy(struct arguments *a, const struct trial *t)
+{
+    static const char *const kinds[] = {"http", "socks4", "socks5"};
+    const struct mock_probe *p = t->scenario.probe;
+
+    add_option(a, "--proxy-type",
+               p->proxy.at ? p->proxy
+                           : span_of(kinds[t->scenario.proxy->kind]));
+    add_option(a, "--proxy-host", SPAN("127.0.0.1"));
+    add_option(a, "--proxy-port",
+               span_of(arena_printf(&a->arena, "%d", t->server->proxy_port)));
+    add_option(a, "--proxy-username", p->proxy_username);
+    if (p->proxy_password.at)
+        add_option(a, "--proxy-password-env", SPAN("SMTP_MOCK_PROXY_PASSWORD"));
+}
+
 static void add_settings(struct arguments *a, const struct trial *t,
                          const char *certificates)
 {
@@ -106,6 +122,8 @@ static void add_settings(struct arguments *a, const struct trial *t,
     add_option(
         a, "--timeout",
         span_of(arena_printf(&a->arena, "%.3g", (double)p->timeout_ms / 1000)));
+    if (t->scenario.proxy)
+        add_proxy(a, t);
     for (size_t i = 0; i < p->options.count; i++)
         add(a, p->options.at[i].at);
 }
@@ -115,8 +133,7 @@ pid_t trial_start_probe(struct trial *t, const char *probe,
 {
     const struct mock_probe *p = t->scenario.probe;
     struct arguments a = {.count = 0};
-    const char *environment[3] = {NULL};
-    char errors[128];
+    const char *environment[4] = {NULL};
     pid_t pid;
 
     add(&a, probe);
@@ -128,8 +145,9 @@ pid_t trial_start_probe(struct trial *t, const char *probe,
                                   SPAN_ARGS(p->password));
     environment[1] =
         arena_printf(&a.arena, "SMTP_MOCK_TOKEN=%.*s", SPAN_ARGS(p->token));
-    (void)snprintf(errors, sizeof(errors), "/dev/null");
-    pid = child_start(a.at, environment, "/dev/null", errors);
+    environment[2] = arena_printf(&a.arena, "SMTP_MOCK_PROXY_PASSWORD=%.*s",
+                                  SPAN_ARGS(p->proxy_password));
+    pid = child_start(a.at, environment, "/dev/null", "/dev/null");
     arena_fini(&a.arena);
     return pid;
 }

@@ -189,6 +189,12 @@ static const struct schema_key probe_keys[] = {
     {KEY(mock_probe, "until", SCHEMA_TEXT, until), .help = "the last stage"},
     {KEY(mock_probe, "timeout", SCHEMA_DURATION, timeout_ms), .fallback = "2s",
      .help = "seconds that it waits for each reply"},
+    {KEY(mock_probe, "proxy", SCHEMA_TEXT, proxy),
+     .help = "the proxy type set; without it the kind of the proxy"},
+    {KEY(mock_probe, "proxy-username", SCHEMA_TEXT, proxy_username),
+     .help = "user name for the proxy"},
+    {KEY(mock_probe, "proxy-password", SCHEMA_TEXT, proxy_password),
+     .help = "password for the proxy"},
     {KEY(mock_probe, "options", SCHEMA_TEXTS, options),
      .help = "further options of smtp-probe, as typed"},
 };
@@ -281,6 +287,35 @@ static const struct schema expect_schema = {.name = "expect",
                                             .count = COUNT(expect_keys),
                                             .size = sizeof(struct mock_expect)};
 
+static const char *const proxy_words[] = {"http", "socks4", "socks5", NULL};
+static const char *const proxy_then_words[] = {"grant", "close", "hang",
+                                               "nonsense", NULL};
+
+static const struct schema_key proxy_keys[] = {
+    {KEY(mock_proxy, "kind", SCHEMA_WORD, kind), .words = proxy_words,
+     .required = true, .help = "the protocol that it speaks"},
+    {KEY(mock_proxy, "port", SCHEMA_WORD, port), .words = port_words,
+     .fallback = "open", .help = "whether it answers"},
+    {KEY(mock_proxy, "username", SCHEMA_TEXT, username),
+     .help = "who may use it; without it everybody"},
+    {KEY(mock_proxy, "password", SCHEMA_TEXT, password),
+     .help = "the password of that user"},
+    {KEY(mock_proxy, "answer", SCHEMA_BLOCK, answer),
+     .help = "status line and headers in place of 200", .example = "|"},
+    {KEY(mock_proxy, "code", SCHEMA_NUMBER, code), .max = 256,
+     .fallback = "256", .help = "the reply code of SOCKS; 256 is granted"},
+    {KEY(mock_proxy, "method", SCHEMA_NUMBER, method), .max = 256,
+     .fallback = "256", .help = "the method that SOCKS 5 chooses; 256 is the "
+     "right one"},
+    {KEY(mock_proxy, "then", SCHEMA_WORD, then), .words = proxy_then_words,
+     .fallback = "grant", .help = "what it does with a request"},
+};
+static const struct schema proxy_schema = {
+    .name = "proxy", .help = "A proxy in front of the server. It leads to the "
+    "server, whatever host the client asks for.",
+    .keys = proxy_keys, .count = COUNT(proxy_keys),
+    .size = sizeof(struct mock_proxy)};
+
 static const struct schema_key scenario_keys[] = {
     {KEY(scenario, "scenario", SCHEMA_NUMBER, format), .required = true,
      .min = 1, .max = 1, .help = "the version of this language"},
@@ -296,6 +331,8 @@ static const struct schema_key scenario_keys[] = {
      .help = "the server"},
     {KEY(scenario, "rules", SCHEMA_LIST, rules), .table = &rule_schema,
      .help = "where it deviates, the first that applies wins"},
+    {KEY(scenario, "proxy", SCHEMA_MAPPING, proxy), .table = &proxy_schema,
+     .help = "a proxy in front of it"},
     {KEY(scenario, "probe", SCHEMA_MAPPING, probe), .table = &probe_schema,
      .help = "the probe's settings"},
     {KEY(scenario, "expect", SCHEMA_MAPPING, expect), .table = &expect_schema,

@@ -125,12 +125,41 @@ struct mock_expect {
 /* The probe's settings: options of smtp-probe by their names. */
 struct mock_probe {
     struct span host, security, username, password, token, from, server_name;
-    struct span preset, ehlo, until;
+    struct span preset, ehlo, until, proxy;
+    struct span proxy_username, proxy_password;
     struct schema_texts mechanisms, to, tls_versions, options;
     int64_t timeout_ms;
     bool trust; /* the test root is trusted */
     bool anonymous;
     struct span body;
+};
+
+enum mock_proxy_kind {
+    PROXY_HTTP,
+    PROXY_SOCKS4,
+    PROXY_SOCKS5,
+};
+
+enum mock_proxy_then {
+    PROXY_GRANTS, /* or refuses, as its answer says */
+    PROXY_CLOSES,
+    PROXY_HANGS,
+    PROXY_SPEAKS_NONSENSE,
+};
+
+/* A proxy in front of the server, on a port of its own. */
+struct mock_proxy {
+    int kind;                       /* enum mock_proxy_kind */
+    int port;                       /* enum mock_port */
+    struct span username, password; /* wanted of the client */
+    struct span answer;             /* of HTTP, in place of 200 */
+    int64_t code;                   /* of SOCKS, in place of "granted" */
+    int64_t method;                 /* of SOCKS 5, that it chooses */
+    int then;                       /* enum mock_proxy_then */
+};
+
+enum {
+    NO_CODE = 256, /* beyond a byte: the usual one */
 };
 
 struct scenario {
@@ -139,8 +168,7 @@ struct scenario {
     struct schema_texts seen;
     struct mock_server *server; /* never NULL once loaded */
     struct schema_list rules;   /* struct mock_rule */
-    struct mock_proxy *proxy;
-    struct schema_list dns;   /* struct dns_record */
+    struct mock_proxy *proxy; /* NULL: none */
     struct mock_probe *probe; /* NULL: verify leaves it out */
     struct mock_expect *expect;
 

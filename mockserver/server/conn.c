@@ -8,6 +8,7 @@
 #include "common/proto/line.h"
 #include "mockserver/server/act.h"
 #include "mockserver/server/events.h"
+#include "mockserver/server/front_proxy.h"
 #include "mockserver/server/honest.h"
 
 enum {
@@ -385,6 +386,8 @@ static bool take_chunk(struct conn *c)
 static bool take_some(struct conn *c)
 {
     switch (c->phase) {
+    case PHASE_PROXY:
+        return front_proxy_take(c);
     case PHASE_COMMAND:
     case PHASE_AUTH:
         return take_line(c);
@@ -455,10 +458,8 @@ void conn_greet(struct conn *c)
         conn_event(c, SPAN("greeting"), SPAN(""), SPAN(""));
 }
 
-/* The first event, from the loop. */
-static void begin(void *arg)
+void conn_begin(struct conn *c)
 {
-    struct conn *c = arg;
     const struct mock_server *server = c->server->scenario->server;
 
     events_write(c, "connection", NULL, SPAN(""));
@@ -470,14 +471,24 @@ static void begin(void *arg)
         return;
     }
     conn_event(c, SPAN("connect"), SPAN(""), SPAN(""));
+}
+
+/* The first work for a client, from the loop. */
+static void begin(void *arg)
+{
+    struct conn *c = arg;
+
+    if (c->phase != PHASE_PROXY)
+        conn_begin(c);
     conn_advance(c);
 }
 
-void conn_new(struct server *s, int fd)
+void conn_new(struct server *s, int fd, bool through_proxy)
 {
     struct conn *c = xcalloc(1, sizeof(*c));
 
     c->server = s;
+    c->phase = through_proxy ? PHASE_PROXY : PHASE_COMMAND;
     c->next = s->connections;
     if (c->next)
         c->next->previous = c;

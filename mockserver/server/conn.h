@@ -14,6 +14,7 @@
 #include "mockserver/server/server.h"
 
 enum conn_phase {
+    PHASE_PROXY,   /* a request for a tunnel: front_proxy.h */
     PHASE_COMMAND, /* a command line is awaited */
     PHASE_AUTH,    /* a response to a challenge */
     PHASE_DATA,    /* the message */
@@ -32,6 +33,7 @@ struct conn {
     enum conn_phase phase;
     unsigned number; /* 0 until the client said something */
     bool body_seen;  /* of the message at work */
+    int proxy_step;  /* of SOCKS 5: methods, password, request */
     bool closing;    /* ended by us: only what was written still goes */
     bool implicit;   /* TLS came before the greeting */
 
@@ -66,8 +68,12 @@ struct conn {
     struct loop_timer pace_timer, wait_timer;
 };
 
-/* Takes a client in; its life is its own. */
-void conn_new(struct server *s, int fd);
+/* Takes a client in, of the server itself or of the proxy in front of it; its
+ * life is its own. */
+void conn_new(struct server *s, int fd, bool through_proxy);
+
+/* The SMTP session begins: the event connect. */
+void conn_begin(struct conn *c);
 void conn_free(struct conn *c);
 
 /* Sends at the pace that is set. */

@@ -16,7 +16,13 @@
 static void on_accept(struct listener *l, int fd, void *arg)
 {
     (void)l;
-    conn_new(arg, fd);
+    conn_new(arg, fd, false);
+}
+
+static void on_proxy_accept(struct listener *l, int fd, void *arg)
+{
+    (void)l;
+    conn_new(arg, fd, true);
 }
 
 static unsigned versions_of(const struct mock_tls *tls)
@@ -94,6 +100,29 @@ static bool open_port(struct server *s, char *why, size_t why_size)
     return hold_port(s, s->scenario->server->port == PORT_SILENT);
 }
 
+/* The proxy in front listens on a port of its own; or that port is held. */
+static bool open_proxy(struct server *s, char *why, size_t why_size)
+{
+    const struct mock_proxy *p = s->scenario->proxy;
+    int server_port = s->port;
+
+    if (!p)
+        return true;
+    if (p->port != PORT_OPEN) {
+        (void)snprintf(why, why_size, "no port could be held");
+        if (!hold_port(s, p->port == PORT_SILENT))
+            return false;
+        s->proxy_port = s->port;
+        s->port = server_port;
+        return true;
+    }
+    s->proxy_listener = listener_new(
+        s->loop, s->settings.address ? s->settings.address : "127.0.0.1", 0,
+        on_proxy_accept, s, why, why_size);
+    s->proxy_port = s->proxy_listener ? listener_port(s->proxy_listener) : 0;
+    return s->proxy_listener != NULL;
+}
+
 struct server *server_new(struct loop *loop, const struct scenario *scenario,
                           const struct server_settings *set, char *why,
                           size_t why_size)
@@ -114,7 +143,7 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     if (scenario->server->listen != LISTEN_SMTP)
         s->tls = make_context(s, why, why_size);
     if ((scenario->server->listen != LISTEN_SMTP && !s->tls) ||
-        !open_port(s, why, why_size))
+        !open_port(s, why, why_size) || !open_proxy(s, why, why_size))
         server_free(&s);
     return s;
 }
@@ -128,6 +157,7 @@ void server_free(struct server **s)
     while (at->connections)
         conn_free(at->connections);
     listener_free(&at->listener);
+    listener_free(&at->proxy_listener);
     if (at->held_fd >= 0)
         (void)close(at->held_fd);
     if (at->filler_fd >= 0)

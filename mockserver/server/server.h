@@ -31,7 +31,7 @@ struct server {
     struct server_settings settings;
     struct rule_counters counters;
     struct seen seen;
-    struct listener *listener;
+    struct listener *listener, *proxy_listener;
     struct tls_context *tls;
     struct conn *connections; /* open ones */
     size_t open_count;
@@ -41,7 +41,7 @@ struct server {
     bool greylisted;       /* greylist@ was refused once */
     int held_fd;           /* of a port that refuses or is silent; or -1 */
     int filler_fd;
-    int port;
+    int port, proxy_port; /* the latter 0 without a proxy */
 };
 
 /* Starts to listen. The loop, the scenario and the texts in `set` must outlive
