@@ -38,10 +38,14 @@ void rank_candidates(struct candidates *c, size_t *kept)
     qsort(c->at, c->count, sizeof(*c->at), by_weight);
     for (size_t i = 0; i < c->count; i++) {
         const struct rule *rule = c->at[i];
+        /* What is certain is not followed by what else it might have been. */
+        bool settled = count && c->at[0]->confidence == CONFIDENCE_CERTAIN &&
+                       rule->confidence != CONFIDENCE_CERTAIN;
         bool far_behind =
             count && rule->specificity * 3 < c->at[0]->specificity;
 
-        if (count < RANKED_MAX && !far_behind && !is_among(c, count, rule->id))
+        if (count < RANKED_MAX && !settled && !far_behind &&
+            !is_among(c, count, rule->id))
             c->at[count++] = rule;
         else
             lost.at[lost.count++] = rule;
