@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "common/base/peertext.h"
+#include "common/base/xalloc.h"
 
 enum {
     REAL_DIGITS = 15, /* of a number with a fraction: microseconds stay whole */
@@ -18,10 +19,8 @@ static json_t *theirs(const struct json *j)
 
 static struct json *ours(json_t *j)
 {
-    if (!j) {
-        (void)fputs("out of memory\n", stderr); /* as xalloc.c */
-        _Exit(3);
-    }
+    if (!j)
+        out_of_memory();
     return (struct json *)j;
 }
 

@@ -26,10 +26,8 @@ struct secret *secret_new(struct span bytes)
     struct secret *s = mmap(NULL, size, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (s == MAP_FAILED) {
-        (void)fputs("out of memory\n", stderr); /* as xalloc.c */
-        _Exit(3);
-    }
+    if (s == MAP_FAILED)
+        out_of_memory();
     (void)madvise(s, size, MADV_DONTDUMP); /* best effort, as the next one */
     (void)mlock(s, size);
     s->len = bytes.len;

@@ -9,12 +9,16 @@ enum {
     EXIT_TOOL_FAILED = 3,
 };
 
+void out_of_memory(void)
+{
+    (void)fputs("out of memory\n", stderr); /* nothing else can be done */
+    _Exit(EXIT_TOOL_FAILED);
+}
+
 static void *or_die(void *at)
 {
-    if (!at) {
-        (void)fputs("out of memory\n", stderr); /* nothing else can be done */
-        _Exit(EXIT_TOOL_FAILED);
-    }
+    if (!at)
+        out_of_memory();
     return at;
 }
 

@@ -13,6 +13,10 @@ void *xcalloc(size_t count, size_t size);
 /* Like realloc(), which it replaces; new bytes are not zeroed. */
 void *xrealloc(void *old, size_t size);
 
+/* Says so and ends the program with exit status 3; for what allocates by other
+ * ways than these. */
+_Noreturn void out_of_memory(void);
+
 /* A copy of `text`; free() it. */
 char *xstrdup(const char *text);
 

@@ -3,7 +3,6 @@
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,10 +125,8 @@ static struct tls *session_new(const struct tls_context *c)
     t->ssl = SSL_new(c->ctx);
     t->in = BIO_new(BIO_s_mem());
     t->out = BIO_new(BIO_s_mem());
-    if (!t->ssl || !t->in || !t->out) {
-        (void)fputs("out of memory\n", stderr); /* as xalloc.c */
-        _Exit(3);
-    }
+    if (!t->ssl || !t->in || !t->out)
+        out_of_memory();
     /* An empty wire means "wait", not "the end". */
     (void)BIO_set_mem_eof_return(t->in, -1);
     (void)BIO_set_mem_eof_return(t->out, -1);

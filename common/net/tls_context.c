@@ -160,10 +160,8 @@ static struct tls_context *context_new(const SSL_METHOD *method)
 
     c->key_log_fd = -1;
     c->ctx = SSL_CTX_new(method);
-    if (!c->ctx) {
-        (void)fputs("out of memory\n", stderr); /* as xalloc.c */
-        _Exit(3);
-    }
+    if (!c->ctx)
+        out_of_memory();
     (void)SSL_CTX_set_app_data(c->ctx, c); /* a slot that always exists */
     SSL_CTX_set_default_passwd_cb(c->ctx, no_password);
     /* A stranger's renegotiation only costs; a connection idles for long, so
