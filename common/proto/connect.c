@@ -219,6 +219,13 @@ static enum tunnel_result judge(struct tunnel *t, struct span reason)
     switch (t->code) {
     case 407:
         return credentials_wanted(t);
+    case 401:
+        /* A web server's way to ask; tinyproxy 1.11 answers wrong credentials
+         * with it. */
+        return tunnel_end(t,
+                          t->request.username.len ? TUNNEL_AUTH_FAILED
+                                                  : TUNNEL_AUTH_REQUIRED,
+                          "401 is what web servers say, and some proxies");
     case 403:
         return tunnel_end(t, TUNNEL_FORBIDDEN, NULL);
     case 405:

@@ -157,6 +157,15 @@ static enum tunnel_outcome note_code(struct tunnel *t, int version, int code)
     return row ? row->outcome : TUNNEL_REFUSED;
 }
 
+/* Dante 1.4 knows no 4a: it connects to 0.0.0.1, and refuses (seen 2026-11). */
+static const char *detail_4(const struct tunnel *t)
+{
+    if (t->protocol != &tunnel_socks4a || t->code != SOCKS4_REJECTED ||
+        ip_literal_family(t->request.host))
+        return NULL;
+    return "a proxy that knows SOCKS 4 but not 4a says the same";
+}
+
 static enum tunnel_result step_4(struct tunnel *t, struct span input,
                                  size_t *taken, struct buf *out)
 {
@@ -173,7 +182,10 @@ static enum tunnel_result step_4(struct tunnel *t, struct span input,
     if (input.len < REPLY_BYTES && byte_at(input, 1) == SOCKS4_GRANTED)
         return TUNNEL_MORE;
     *taken = input.len < REPLY_BYTES ? input.len : REPLY_BYTES;
-    return tunnel_end(t, note_code(t, 4, byte_at(input, 1)), NULL);
+
+    enum tunnel_outcome outcome = note_code(t, 4, byte_at(input, 1));
+
+    return tunnel_end(t, outcome, detail_4(t));
 }
 
 /* ---- SOCKS 5 ----

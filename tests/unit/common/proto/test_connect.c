@@ -164,6 +164,10 @@ TEST(connect, each_status_has_its_outcome)
                  TUNNEL_REFUSED);
     CHECK_NUMBER(outcome_of(none, SPAN("HTTP/1.1 400 x\r\n\r\n")),
                  TUNNEL_REFUSED);
+    CHECK_NUMBER(outcome_of(none, SPAN("HTTP/1.1 401 x\r\n\r\n")),
+                 TUNNEL_AUTH_REQUIRED);
+    CHECK_NUMBER(outcome_of(SPAN("bob"), SPAN("HTTP/1.1 401 x\r\n\r\n")),
+                 TUNNEL_AUTH_FAILED);
     CHECK_NUMBER(outcome_of(none, SPAN("HTTP/1.1 403 x\r\n\r\n")),
                  TUNNEL_FORBIDDEN);
     CHECK_NUMBER(outcome_of(none, SPAN("HTTP/1.1 405 x\r\n\r\n")),
