@@ -43,8 +43,8 @@ static void interrupted(void *arg)
 static bool start(struct run *r, const struct server *server,
                   const struct mock_options *set, const char *const *command)
 {
-    char port[40], host[128], ca[4200], proxy[64];
-    const char *environment[] = {port, host, ca, proxy, NULL};
+    char port[40], host[128], ca[4200], proxy[64], dns[64];
+    const char *environment[] = {port, host, ca, proxy, dns, NULL};
 
     (void)snprintf(port, sizeof(port), "SMTP_MOCK_PORT=%d", server->port);
     (void)snprintf(host, sizeof(host), "SMTP_MOCK_HOST=%s",
@@ -55,6 +55,10 @@ static bool start(struct run *r, const struct server *server,
     if (server->proxy_port > 0)
         (void)snprintf(proxy, sizeof(proxy), "SMTP_MOCK_PROXY=127.0.0.1:%d",
                        server->proxy_port);
+    (void)snprintf(dns, sizeof(dns), "SMTP_MOCK_DNS=");
+    if (server->dns)
+        (void)snprintf(dns, sizeof(dns), "SMTP_MOCK_DNS=127.0.0.1:%d",
+                       datagram_port(server->dns));
     loop_timer_init(&r->settle, r->loop, settled, r);
     loop_on_signal(r->loop, SIGCHLD, child_ended, r);
     loop_on_signal(r->loop, SIGINT, interrupted, r);

@@ -70,7 +70,11 @@ static void add_target(struct arguments *a, const struct trial *t)
     add(a, p->host.at ? p->host.at : "127.0.0.1");
     add(a, "--port");
     add(a, port);
-    if (p->host.at)
+    if (t->server->dns)
+        add_option(a, "--dns-server",
+                   span_of(arena_printf(&a->arena, "127.0.0.1:%d",
+                                        datagram_port(t->server->dns))));
+    else if (p->host.at)
         add_option(
             a, "--resolve",
             span_of(arena_printf(&a->arena, "%s:127.0.0.1", p->host.at)));

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/proto/address.h"
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/persona.h"
 
@@ -305,16 +306,57 @@ static const struct schema_key proxy_keys[] = {
     {KEY(mock_proxy, "code", SCHEMA_NUMBER, code), .max = 256,
      .fallback = "256", .help = "the reply code of SOCKS; 256 is granted"},
     {KEY(mock_proxy, "method", SCHEMA_NUMBER, method), .max = 256,
-     .fallback = "256", .help = "the method that SOCKS 5 chooses; 256 is the "
-     "right one"},
+     .fallback = "256",
+     .help = "the method that SOCKS 5 chooses; 256 is the "
+             "right one"},
     {KEY(mock_proxy, "then", SCHEMA_WORD, then), .words = proxy_then_words,
      .fallback = "grant", .help = "what it does with a request"},
 };
 static const struct schema proxy_schema = {
-    .name = "proxy", .help = "A proxy in front of the server. It leads to the "
-    "server, whatever host the client asks for.",
-    .keys = proxy_keys, .count = COUNT(proxy_keys),
+    .name = "proxy",
+    .help = "A proxy in front of the server. It leads to the "
+            "server, whatever host the client asks for.",
+    .keys = proxy_keys,
+    .count = COUNT(proxy_keys),
     .size = sizeof(struct mock_proxy)};
+
+static const char *const dns_words[] = {"normal",  "nxdomain", "servfail",
+                                        "refused", "silent",   "truncated",
+                                        "garbage", NULL};
+
+static void check_addresses(struct schema_walk *w, const struct node *value,
+                            const void *target)
+{
+    const struct dns_record *r = target;
+    int family = span_equal(value->key->text, SPAN("A")) ? 4 : 6;
+    const struct schema_texts *list = family == 4 ? &r->ipv4 : &r->ipv6;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (ip_literal_family(list->at[i]) != family)
+            document_mistake(w->document, value, w->mistakes, NULL,
+                             "\"%.*s\" is no IPv%d address.",
+                             SPAN_ARGS(list->at[i]), family);
+}
+
+static const struct schema_key dns_keys[] = {
+    {KEY(dns_record, "name", SCHEMA_TEXT, name), .required = true,
+     .help = "the name asked for"},
+    {KEY(dns_record, "A", SCHEMA_TEXTS, ipv4), .check = check_addresses,
+     .help = "its IPv4 addresses", .example = "127.0.0.1"},
+    {KEY(dns_record, "AAAA", SCHEMA_TEXTS, ipv6), .check = check_addresses,
+     .help = "its IPv6 addresses", .example = "\"::1\""},
+    {KEY(dns_record, "answer", SCHEMA_WORD, answer), .words = dns_words,
+     .fallback = "normal",
+     .help = "what is said of it; normal without "
+             "addresses is a name that has none"},
+};
+static const struct schema dns_schema = {
+    .name = "dns",
+    .help = "The names that its DNS server knows; no other "
+            "exists.",
+    .keys = dns_keys,
+    .count = COUNT(dns_keys),
+    .size = sizeof(struct dns_record)};
 
 static const struct schema_key scenario_keys[] = {
     {KEY(scenario, "scenario", SCHEMA_NUMBER, format), .required = true,
@@ -333,6 +375,8 @@ static const struct schema_key scenario_keys[] = {
      .help = "where it deviates, the first that applies wins"},
     {KEY(scenario, "proxy", SCHEMA_MAPPING, proxy), .table = &proxy_schema,
      .help = "a proxy in front of it"},
+    {KEY(scenario, "dns", SCHEMA_LIST, dns), .table = &dns_schema,
+     .help = "a DNS server beside it"},
     {KEY(scenario, "probe", SCHEMA_MAPPING, probe), .table = &probe_schema,
      .help = "the probe's settings"},
     {KEY(scenario, "expect", SCHEMA_MAPPING, expect), .table = &expect_schema,

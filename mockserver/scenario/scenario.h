@@ -162,14 +162,32 @@ enum {
     NO_CODE = 256, /* beyond a byte: the usual one */
 };
 
+enum dns_answer {
+    DNS_NORMAL,
+    DNS_NXDOMAIN,
+    DNS_SERVFAIL,
+    DNS_REFUSED,
+    DNS_SILENT,
+    DNS_TRUNCATED, /* and no answer over TCP */
+    DNS_GARBAGE,
+};
+
+/* A name of the scenario's DNS; without addresses it has none. */
+struct dns_record {
+    struct span name;
+    int answer; /* enum dns_answer */
+    struct schema_texts ipv4, ipv6;
+};
+
 struct scenario {
     int64_t format; /* 1 */
     struct span id, title, pending;
     struct schema_texts seen;
     struct mock_server *server; /* never NULL once loaded */
     struct schema_list rules;   /* struct mock_rule */
-    struct mock_proxy *proxy; /* NULL: none */
-    struct mock_probe *probe; /* NULL: verify leaves it out */
+    struct mock_proxy *proxy;   /* NULL: none */
+    struct schema_list dns;     /* struct dns_record */
+    struct mock_probe *probe;   /* NULL: verify leaves it out */
     struct mock_expect *expect;
 
     /* What the file does not fill. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/xalloc.h"
+#include "mockserver/scenario/dns.h"
 #include "mockserver/server/conn.h"
 #include "mockserver/server/maildir.h"
 
@@ -123,6 +124,19 @@ static bool open_proxy(struct server *s, char *why, size_t why_size)
     return s->proxy_listener != NULL;
 }
 
+static void on_query(struct span query, struct buf *answer, void *arg)
+{
+    dns_answer(((struct server *)arg)->scenario, query, answer);
+}
+
+static bool open_dns(struct server *s, char *why, size_t why_size)
+{
+    if (s->scenario->dns.count == 0)
+        return true;
+    s->dns = datagram_new(s->loop, "127.0.0.1", 0, on_query, s, why, why_size);
+    return s->dns != NULL;
+}
+
 struct server *server_new(struct loop *loop, const struct scenario *scenario,
                           const struct server_settings *set, char *why,
                           size_t why_size)
@@ -143,7 +157,8 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     if (scenario->server->listen != LISTEN_SMTP)
         s->tls = make_context(s, why, why_size);
     if ((scenario->server->listen != LISTEN_SMTP && !s->tls) ||
-        !open_port(s, why, why_size) || !open_proxy(s, why, why_size))
+        !open_port(s, why, why_size) || !open_proxy(s, why, why_size) ||
+        !open_dns(s, why, why_size))
         server_free(&s);
     return s;
 }
@@ -158,6 +173,7 @@ void server_free(struct server **s)
         conn_free(at->connections);
     listener_free(&at->listener);
     listener_free(&at->proxy_listener);
+    datagram_free(&at->dns);
     if (at->held_fd >= 0)
         (void)close(at->held_fd);
     if (at->filler_fd >= 0)

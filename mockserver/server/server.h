@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "common/base/buf.h"
+#include "common/net/datagram.h"
 #include "common/net/listener.h"
 #include "common/net/loop.h"
 #include "common/net/tls_context.h"
@@ -32,6 +33,7 @@ struct server {
     struct rule_counters counters;
     struct seen seen;
     struct listener *listener, *proxy_listener;
+    struct datagram *dns;
     struct tls_context *tls;
     struct conn *connections; /* open ones */
     size_t open_count;
