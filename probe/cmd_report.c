@@ -8,6 +8,7 @@
 #include "probe/command.h"
 #include "probe/output.h"
 #include "probe/report/json_read.h"
+#include "probe/result/result_redact.h"
 
 enum {
     TABLES = 2,
@@ -78,9 +79,11 @@ static int write_reports(struct report *report, const char *path,
     settings_init(&set, &arena);
     result_init(&r, &set);
     load(path, &set, &r, m);
-    if (!mistakes_any(m))
+    if (!mistakes_any(m)) {
+        result_redact(&r, report->output.redact);
         status =
             output_report(&report->output, &r, false) ? EXIT_PASSED : EXIT_TOOL;
+    }
     result_fini(&r);
     settings_fini(&set);
     arena_fini(&arena);

@@ -14,6 +14,7 @@
 #include "probe/progress.h"
 #include "probe/report/exit_style.h"
 #include "probe/report/text.h"
+#include "probe/result/result_redact.h"
 #include "probe/run/run.h"
 #include "probe/settings/aliases.h"
 #include "probe/settings/connection.h"
@@ -342,13 +343,16 @@ static void print_sum(const struct test *t)
     buf_fini(&out);
 }
 
-static bool report_all(const struct test *t)
+static bool report_all(struct test *t)
 {
     bool live = output_is_live(&t->output);
     bool written = true;
 
-    for (size_t i = 0; i < t->started; i++)
-        written &= output_report(&t->output, &t->results[i], live);
+    for (size_t i = 0; i < t->started; i++) {
+        result_redact(&t->results[i], t->output.redact);
+        written &= output_report(&t->output, &t->results[i],
+                                 t->progress || (live && t->repeat > 1));
+    }
     if (live && t->repeat > 1)
         print_sum(t);
     return written;
@@ -396,7 +400,7 @@ static int run_and_report(struct test *t)
         return print_mistakes(t);
     t->results = xcalloc(t->repeat, sizeof(*t->results));
     t->runs = xcalloc(t->repeat, sizeof(struct run *));
-    if (t->repeat == 1 && output_is_live(&t->output)) {
+    if (t->repeat == 1 && output_is_live(&t->output) && !t->output.redact) {
         struct report_style style = output_style(&t->output, true);
 
         t->progress = progress_new(t->loop, &t->set, &style);

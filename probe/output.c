@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "probe/result/pseudonym.h"
+
 enum {
     WIDTH_DEFAULT = 80,
     WIDTH_MIN = 50,
@@ -78,6 +80,24 @@ static void set_colour(void *target, const struct option *opt,
                  "\"%s\" does not say when to use colour.", value);
 }
 
+static void set_redact(void *target, const struct option *opt,
+                       const char *value, struct mistakes *m)
+{
+    struct output *o = target;
+    struct span rest = span_of(value), word;
+
+    o->redact = 0;
+    while (span_cut(&rest, ',', &word)) {
+        unsigned kind = redact_find(span_trim(word));
+
+        o->redact |= kind;
+        if (!kind)
+            mistakes_add(m, NULL, options_place(opt, m),
+                         "Choose among hosts, addresses, users.",
+                         "\"%.*s\" cannot be redacted.", SPAN_ARGS(word));
+    }
+}
+
 static void set_bool(void *target, const struct option *opt, const char *value,
                      struct mistakes *m)
 {
@@ -91,6 +111,7 @@ static const struct option rows[] = {
     {"format", 0, "FORMAT[=FILE]", "text (default), json, markdown, junit or tap; repeatable", set_format, 0},
     {"quiet", 'q', NULL, "only what went wrong", set_bool, offsetof(struct output, quiet)},
     {"verbose", 'v', NULL, "the transcript as well", set_bool, offsetof(struct output, verbose)},
+    {"redact", 0, "LIST", "pseudonyms for hosts, addresses, users in every report", set_redact, 0},
     {"color", 0, "WHEN", "auto (default), always or never", set_colour, 0},
 };
 /* clang-format on */

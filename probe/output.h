@@ -31,7 +31,8 @@ struct output {
     size_t count;
     enum colour_choice colour;
     bool quiet, verbose;
-    bool inherited; /* the places are defaults: what is given replaces them */
+    unsigned redact; /* bits of result_redact() */
+    bool inherited;  /* the places are defaults: what is given replaces them */
 };
 
 /* The options of the tab "Output"; their target is `o`. */

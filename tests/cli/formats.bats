@@ -94,3 +94,26 @@ same_as_live() {
         [[ "$output" = *"$format"* ]]
     done
 }
+
+@test "redact: a report for a public post names nobody" {
+    run "$SMTP_PROBE" test 127.0.0.1:1 --username jane.doe@acme.test --password-env HOME \
+        --ehlo laptop.acme.test --verbose --redact hosts,addresses,users \
+        --format text --format json="$BATS_TEST_TMPDIR/r.json" \
+        --format markdown="$BATS_TEST_TMPDIR/r.md"
+    [ "$status" -eq 1 ]
+    [[ "$output" = *192.0.2.1*user1@host*'Connection refused'* ]]
+    run ! grep -E 'jane|acme|127\.0|127\\\.0' "$BATS_TEST_TMPDIR/r.json" "$BATS_TEST_TMPDIR/r.md" <(echo "$output")
+}
+
+@test "redact: a stored result can be redacted later, to the same words" {
+    local options=(--redact hosts,addresses,users --verbose --format text)
+    run "$SMTP_PROBE" 127.0.0.1:1 --username jane@acme.test --password-env HOME \
+        --format json="$BATS_TEST_TMPDIR/plain.json" --quiet
+    run "$SMTP_PROBE" report "$BATS_TEST_TMPDIR/plain.json" "${options[@]}"
+    [ "$status" -eq 0 ]
+    [[ "$output" = *user1@host1.example* ]]
+    run ! grep -E 'jane|acme|127\.0' <<<"$output"
+    run "$SMTP_PROBE" report "$BATS_TEST_TMPDIR/plain.json" --redact everything
+    [ "$status" -eq 2 ]
+    [[ "$output" = *'hosts, addresses, users'* ]]
+}

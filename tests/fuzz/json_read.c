@@ -5,6 +5,8 @@
 #include "common/base/utf8.h"
 #include "probe/report/json_read.h"
 #include "probe/report/report.h"
+#include "probe/result/pseudonym.h"
+#include "probe/result/result_redact.h"
 
 static bool read_and_render(struct span text, struct buf *json)
 {
@@ -28,6 +30,14 @@ static bool read_and_render(struct span text, struct buf *json)
         MUST(utf8_is_valid(buf_span(&out)));
         if (span_equal(span_of(rows[i].name), SPAN("json")))
             (void)buf_add(json, buf_span(&out));
+        buf_fini(&out);
+    }
+    if (good) {
+        struct buf out;
+
+        result_redact(&r, REDACT_HOSTS | REDACT_ADDRESSES | REDACT_USERS);
+        buf_init(&out, REPORT_MAX_BYTES);
+        rows[0].render(&r, &style, &out);
         buf_fini(&out);
     }
     result_fini(&r);
