@@ -2,6 +2,7 @@
  * of a pasted error, log excerpt or transcript.
  */
 #include <dirent.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,9 @@
 #include "probe/command.h"
 #include "probe/diagnose/extract.h"
 #include "probe/diagnose/knowledge_load.h"
+#include "probe/output.h"
 #include "probe/report/json_diagnosis.h"
+#include "probe/report/text.h"
 
 enum {
     INPUT_MAX = 16 * 1024 * 1024, /* of one pasted text */
@@ -25,7 +28,9 @@ struct explain {
     struct arena arena; /* of the options' texts */
     const char *provider, *stage, *format, *folder;
     uint64_t port;
-    bool lines, verbose, help;
+    struct output output; /* for what the terminal can show */
+    bool lines, help;
+    bool is_text; /* what is explained is a text, no id */
     struct mistakes mistakes;
     struct knowledge *knowledge;
 };
@@ -73,7 +78,7 @@ static const struct option options[] = {
     {"knowledge", 0, "DIR", "add the knowledge files (*.yaml) of this folder",
      set_text, offsetof(struct explain, folder)},
     {"verbose", 'v', NULL, "show the rules that were considered", set_flag,
-     offsetof(struct explain, verbose)},
+     offsetof(struct explain, output.verbose)},
     {"help", 'h', NULL, "show this help", set_flag,
      offsetof(struct explain, help)},
 };
@@ -144,42 +149,25 @@ static bool load_folder(struct knowledge *k, const char *folder,
 
 /* ---- text for people ---- */
 
-static void write_texts(const char *heading, const struct text_list *list,
-                        struct buf *out)
+/* What was found in the text, so that a wrong reading shows. */
+static void write_recognised(const struct result *r, struct buf *out)
 {
-    for (const struct text_list *at = list; at; at = at->next)
-        (void)buf_printf(out, "%s%s\n", at == list ? heading : "            ",
-                         at->text);
-}
-
-static void write_fixes(const struct diagnosis *d, struct buf *out)
-{
-    for (const struct fix *f = d->fixes; f; f = f->next) {
-        (void)buf_printf(out, "  %s - %s\n", f == d->fixes ? "try:" : "    ",
-                         f->text);
-        for (const struct change *c = f->changes; c; c = c->next)
-            (void)buf_printf(out, "          --%s %s\n", c->key, c->value);
-    }
-}
-
-static void write_diagnosis(const struct diagnosis *d, bool verbose,
-                            struct buf *out)
-{
+    const struct stage_result *s = r->attempts ? r->attempts->last : NULL;
     struct arena scratch = {0};
+    const char *separator = "Recognised: ";
 
-    (void)buf_printf(out, "%s (%s, stage %s)\n  %s\n  why:  %s\n  who:  %s\n",
-                     d->id, confidence_name(d->confidence),
-                     stage_name(d->stage), d->title, d->cause,
-                     actor_name(d->actor));
-    write_fixes(d, out);
-    for (const struct evidence *e = d->evidence; e; e = e->next) {
-        struct span shown = evidence_shown(e, &scratch);
+    for (const struct fact *f = s ? s->facts.first : NULL; f; f = f->next) {
+        struct peertext value = {.raw = fact_text(f, &scratch)};
 
-        (void)buf_printf(out, "  seen: %.*s\n", SPAN_ARGS(shown));
+        if (strncmp(fact_name(f->id), "input.", 6) == 0 ||
+            f->id == FACT_REPLY_TEXT)
+            continue;
+        (void)buf_printf(out, "%s%s ", separator, fact_name(f->id));
+        peertext_write(out, value, ESCAPE_TERMINAL);
+        separator = ", ";
     }
-    write_texts("  see:      ", d->references, out);
-    if (verbose)
-        write_texts("  rules:    ", d->notes, out);
+    if (s)
+        (void)buf_printf(out, "%sstage %s\n", separator, stage_name(s->id));
     arena_fini(&scratch);
 }
 
@@ -194,11 +182,12 @@ static void write_result(const struct explain *e, const struct result *r,
         json_free(&j);
         return;
     }
-    for (const struct diagnosis *d = r->diagnoses; d; d = d->next) {
-        if (d != r->diagnoses)
-            (void)buf_char(out, '\n');
-        write_diagnosis(d, e->verbose, out);
-    }
+    struct report_style style = output_style(&e->output, true);
+
+    if (e->is_text)
+        write_recognised(r, out);
+    for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
+        text_diagnosis(d, &style, out);
 }
 
 static bool print(struct buf *out)
@@ -221,6 +210,7 @@ static bool explain_text(struct explain *e, struct span text, struct buf *out)
         .port = (int)e->port,
     };
 
+    e->is_text = true;
     result_init(&r, NULL);
     extract_facts(e->knowledge, &r, &in);
     diagnose(e->knowledge, &r);
@@ -357,6 +347,7 @@ int cmd_explain(int argc, const char *const *argv)
     struct operands operands = {0};
     int status;
 
+    (void)setlocale(LC_CTYPE, ""); /* unknown ones leave it at "C" */
     options_parse(&table, 1, argc, argv, &operands, &e.mistakes);
     check(&e);
     if (e.help)

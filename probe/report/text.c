@@ -170,6 +170,25 @@ static void write_unreached(const struct attempt *a, struct buf *out)
 
 /* ---- diagnoses ---- */
 
+/* The settings to change, as they are typed. */
+static void write_changes(const struct fix *f, const struct report_style *style,
+                          struct buf *out)
+{
+    if (!f->changes)
+        return;
+    (void)buf_printf(out, "%*s", ITEM_COLUMN, "");
+    colour_on(out, style, SGR_BOLD);
+    for (const struct change *c = f->changes; c; c = c->next) {
+        (void)buf_str(out, c == f->changes ? "--" : " --");
+        for (const char *at = c->key; *at; at++)
+            (void)buf_char(out, *at == '_' ? '-' : *at);
+        if (strcmp(c->value, "true") != 0)
+            (void)buf_printf(out, " %s", c->value);
+    }
+    colour_off(out, style);
+    (void)buf_char(out, '\n');
+}
+
 static void write_fixes(const struct diagnosis *d,
                         const struct report_style *style, struct buf *out)
 {
@@ -184,6 +203,7 @@ static void write_fixes(const struct diagnosis *d,
         (void)buf_printf(out, "%zu. ", number);
         write_text(out, span_of(f->text), ITEM_COLUMN, style);
         (void)buf_char(out, '\n');
+        write_changes(f, style, out);
         if (!f->verified)
             continue;
         (void)buf_printf(out, "%*s", ITEM_COLUMN, "");
@@ -224,8 +244,8 @@ static void write_list(struct buf *out, const char *label,
     }
 }
 
-static void write_diagnosis(const struct diagnosis *d,
-                            const struct report_style *style, struct buf *out)
+void text_diagnosis(const struct diagnosis *d, const struct report_style *style,
+                    struct buf *out)
 {
     enum stage_status as =
         d->severity == SEVERITY_ERROR ? STAGE_FAIL : STAGE_WARN;
@@ -245,8 +265,11 @@ static void write_diagnosis(const struct diagnosis *d,
     write_evidence(d, style, out);
     write_field(out, "Who", span_of(actor_name(d->actor)), style);
     write_list(out, "Read", d->references, style);
-    if (style->verbose)
-        write_list(out, "Why", d->notes, style);
+    if (!style->verbose)
+        return;
+    if (d->message)
+        write_field(out, "Send", span_of(d->message), style);
+    write_list(out, "Why", d->notes, style);
 }
 
 static void write_experiments(const struct result *r,
@@ -305,7 +328,7 @@ void text_tail(const struct result *r, const struct report_style *style,
     if (!style->quiet)
         write_unreached(r->attempts, out);
     for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
-        write_diagnosis(d, style, out);
+        text_diagnosis(d, style, out);
     if (!style->quiet)
         write_experiments(r, style, out);
     if (style->verbose)
