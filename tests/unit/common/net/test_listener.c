@@ -124,14 +124,18 @@ TEST(listener, while_paused_connections_wait)
 struct shortage {
     struct scene *scene;
     struct rlimit before;
+    int second; /* a connection made when there are descriptors again */
 };
 
+/* Under valgrind the connection that had no descriptor is lost: it accepts and
+ * then closes. Hence another one. */
 static void give_descriptors_back(void *arg)
 {
     struct shortage *s = arg;
 
     CHECK_NUMBER(s->scene->accepted, 0);
     CHECK_NUMBER(setrlimit(RLIMIT_NOFILE, &s->before), 0);
+    s->second = connect_to("127.0.0.1", listener_port(s->scene->listener));
 }
 
 TEST(listener, without_descriptors_it_waits_and_goes_on)
@@ -153,6 +157,7 @@ TEST(listener, without_descriptors_it_waits_and_goes_on)
     loop_run(s.loop);
     CHECK_NUMBER(s.accepted, 1);
     (void)close(one);
+    (void)close(shortage.second);
     scene_close(&s);
 }
 
