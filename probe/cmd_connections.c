@@ -167,6 +167,7 @@ static void check_given(struct connections *c,
     if (!settings_sender(set))
         set->message.from = "<>"; /* likewise */
     set->anonymous = true;        /* secrets have not been read */
+    set->proxy.username = NULL;
     settings_complete(set);
     settings_check(set, &found);
     for (const struct mistake *m = found.first; m; m = m->next)

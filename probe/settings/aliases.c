@@ -58,7 +58,6 @@ static const struct same same[] = {
     {"interface", "local-address"},
     {"local-interface", "local-address"},
     {"dns-servers", "dns-server"},
-    {"proxy-user", "proxy-username"},
 };
 
 static void set_same(void *target, const struct option *o, const char *value,
@@ -98,13 +97,24 @@ static void set_server(void *target, const struct option *o, const char *value,
 static void set_user(void *target, const struct option *o, const char *value,
                      struct mistakes *m)
 {
+    bool proxy = strcmp(o->name, "proxy-user") == 0;
     struct span rest = span_of(value), user;
 
     (void)span_cut(&rest, ':', &user); /* there is always a first part */
-    give(target, "username", arena_span(&m->arena, user).at, m);
+    give(target, proxy ? "proxy-username" : "username",
+         arena_span(&m->arena, user).at, m);
     if (rest.at)
-        give(target, "password", "", m);
-    (void)o;
+        give(target, proxy ? "proxy-password" : "password", "", m);
+}
+
+/* curl's --socks5 HOST is --proxy socks5://HOST. */
+static void set_socks(void *target, const struct option *o, const char *value,
+                      struct mistakes *m)
+{
+    const char *scheme =
+        strcmp(o->name, "socks5-hostname") == 0 ? "socks5h" : o->name;
+
+    give(target, "proxy", arena_printf(&m->arena, "%s://%s", scheme, value), m);
 }
 
 static void set_starttls(void *target, const struct option *o,
@@ -266,7 +276,11 @@ static const struct option rows[] = {
     {"interface", 0, "ADDR", NULL, set_same, 0},
     {"local-interface", 0, "ADDR", NULL, set_same, 0},
     {"dns-servers", 0, "ADDR", NULL, set_same, 0},
-    {"proxy-user", 'U', "USER", NULL, set_same, 0},
+    {"proxy-user", 'U', "USER", NULL, set_user, 0},
+    {"socks4", 0, "HOST[:PORT]", NULL, set_socks, 0},
+    {"socks4a", 0, "HOST[:PORT]", NULL, set_socks, 0},
+    {"socks5", 0, "HOST[:PORT]", NULL, set_socks, 0},
+    {"socks5-hostname", 0, "HOST[:PORT]", NULL, set_socks, 0},
 };
 /* clang-format on */
 

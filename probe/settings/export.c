@@ -126,8 +126,12 @@ static void write_proxy(const struct settings *set, struct buf *out)
 
     if (p->type == PROXY_NONE || !p->host)
         return;
-    (void)buf_printf(out, " --proxy %s://%s", proxy_type_name(p->type),
-                     p->host);
+    bool by_proxy = p->type == PROXY_SOCKS5 && p->dns != PROXY_DNS_HERE;
+    bool six = ip_literal_family(span_of(p->host)) == 6;
+
+    (void)buf_printf(out, " --proxy %s%s://%s%s%s", proxy_type_name(p->type),
+                     by_proxy ? "h" : "", six ? "[" : "", p->host,
+                     six ? "]" : "");
     if (p->port)
         (void)buf_printf(out, ":%d", p->port);
     write_option(out, "--proxy-user", p->username);

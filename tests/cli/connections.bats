@@ -150,3 +150,13 @@ connections() {
     run "$SMTP_PROBE" exchange --host 127.0.0.1 --port 1 --anonymous
     [ "$status" -eq 1 ]
 }
+
+@test "add: a connection keeps its proxy, and where its password is" {
+    run --separate-stderr "$SMTP_PROBE" connections add corp \
+        --host mail.example.org --anonymous --proxy-dns here \
+        --proxy http://me@proxy.example.org:8080 --proxy-password-env SOME_SECRET
+    [ "$status" -eq 0 ]
+    SOME_SECRET=hunter2 run --separate-stderr "$SMTP_PROBE" corp --print-command curl
+    [[ "$output" = *'--proxy http://proxy.example.org:8080 --proxy-user me'* ]]
+    [[ "$output$stderr" != *hunter2* ]]
+}

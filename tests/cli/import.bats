@@ -148,3 +148,23 @@ EMAIL_USE_SSL=True'
     run "$SMTP_PROBE" gmail --anonymous --print-command telnet
     [ "$status" -eq 2 ]
 }
+
+@test "export: curl gets the proxy with the scheme that says who resolves" {
+    export PROXY_SECRET=hunter2
+    local target=(mail.example.org --anonymous --proxy-username me
+        --proxy-password-env PROXY_SECRET --print-command curl)
+    run --separate-stderr "$SMTP_PROBE" "${target[@]}" --socks5-hostname '[::1]:99'
+    [ "$status" -eq 0 ]
+    [[ "$output" = *'--proxy socks5h://[::1]:99 --proxy-user me'* ]]
+    [[ "$output$stderr" != *hunter2* ]]
+    run "$SMTP_PROBE" "${target[@]}" -x socks5://proxy.example.org
+    [[ "$output" = *'--proxy socks5://proxy.example.org:1080'* ]]
+}
+
+@test "aliases: a password in --proxy-user is refused and not repeated" {
+    run --separate-stderr "$SMTP_PROBE" mail.example.org --proxy-user me:hunter2
+    [ "$status" -eq 2 ]
+    # shellcheck disable=SC2154
+    [[ "$stderr" = *"A password on the command line"* ]]
+    [[ "$output$stderr" != *hunter2* ]]
+}

@@ -29,9 +29,22 @@ expect_mail() {
     rm -rf "${POSTFIX_MAIL:?}"/*
 }
 
+# The diagnosis that each outcome comes to; a refusal without a reason, to one
+# of several.
+expect_diagnosis() {
+    local id=proxy.${1//_/-}
+    case $1 in
+        forbidden) id=proxy.target-forbidden ;;
+        method_unsupported) id=proxy.auth-method-unsupported ;;
+        refused) return ;;
+    esac
+    [ "$(result '.diagnoses[0].id')" = "$id" ]
+}
+
 # expect_outcome OUTCOME [CODE]: it failed in the proxy stage, for that reason.
 expect_outcome() {
     expect_failure proxy
+    expect_diagnosis "$1"
     [ "$(fact proxy.outcome)" = "$1" ]
     [ -z "${2:-}" ] || [ "$(fact proxy.reply_code)" = "$2" ]
 }
@@ -185,10 +198,12 @@ no_password() {
     probe "${SUBMISSION[@]}" --proxy "socks5://127.0.0.1:$CLOSED_PORT"
     [ "$status" -eq 1 ]
     [ "$(fact proxy.outcome)" = unreachable ]
+    expect_diagnosis unreachable
     [ "$(fact tcp.outcome)" = refused ]
     probe "${SUBMISSION[@]}" --proxy "http://proxy.invalid" --timeout 2
     [ "$status" -eq 1 ]
     [ "$(fact proxy.outcome)" = unreachable ]
+    expect_diagnosis unreachable
 }
 
 @test "an SMTP server in place of a proxy is recognised" {
@@ -205,4 +220,14 @@ no_password() {
     [ "$status" -eq 2 ]
     no_password
     rm "$RESULT"
+}
+
+@test "squid: only Digest offered is told apart from wrong credentials" {
+    squid_start digest "$POSTFIX_PORT"
+    local proxy=(--proxy "http://127.0.0.1:$SQUID_PORT")
+    probe "${SUBMISSION[@]}" "${proxy[@]}" "${PROXY_LOGIN[@]}"
+    expect_outcome method_unsupported 407
+    [ "$(fact proxy.auth_offered | jq -r '.[0]')" = Digest ]
+    probe "${SUBMISSION[@]}" "${proxy[@]}"
+    expect_outcome auth_required 407
 }

@@ -5,7 +5,8 @@
 # microsocks_start [login]         sets MICROSOCKS_PORT   SOCKS 5
 # dante_start [login] PORT...      sets DANTE_PORT        SOCKS 4, 5
 # tinyproxy_start [login] PORT...  sets TINYPROXY_PORT    HTTP
-# squid_start [login] PORT...      sets SQUID_PORT        HTTP
+# squid_start [login] PORT...      sets SQUID_PORT        HTTP; "digest" in place of
+#                                  "login" asks for what smtp-probe does not know
 
 # The account that every proxy with "login" knows.
 export PROXY_USER=gateway PROXY_PASSWORD=swordfish-42
@@ -86,6 +87,16 @@ tinyproxy_start() {
     await "$folder" "$TINYPROXY_PORT"
 }
 
+# squid_login SCHEME HELPER: only known clients.
+squid_login() {
+    cat <<CF
+auth_param $1 program /usr/lib/squid/$2
+auth_param $1 realm test
+acl known proxy_auth REQUIRED
+http_access deny !known
+CF
+}
+
 squid_conf() {
     local folder=$1
     shift
@@ -102,15 +113,11 @@ error_default_language en
 shutdown_lifetime 0 seconds
 dns_v4_first on
 CF
-    if [ "$1" = login ]; then
-        shift
-        cat <<CF
-auth_param basic program /usr/lib/squid/basic_ncsa_auth $folder/accounts
-auth_param basic realm test
-acl known proxy_auth REQUIRED
-http_access deny !known
-CF
-    fi
+    case $1 in
+        login) squid_login basic "basic_ncsa_auth $folder/accounts" ;;
+        digest) squid_login digest "digest_file_auth $folder/accounts" ;;
+    esac
+    [[ $1 = [0-9]* ]] || shift
     cat <<CF
 acl mail port $*
 acl tunnel method CONNECT
