@@ -146,7 +146,7 @@ void proxy_parse_url(struct settings *set, const char *text, const char *place,
     if (slash >= 0)
         rest = span_first(rest, (size_t)slash);
     set->proxy.type = scheme->type;
-    set->proxy.dns = scheme->dns;
+    set->proxy.url_dns = scheme->dns;
     set->proxy.host =
         host_port_parse(set->arena, rest, &set->proxy.port, place, m);
 }
@@ -159,9 +159,13 @@ void proxy_complete(struct proxy_settings *proxy)
         return;
     if (!proxy->port)
         proxy->port = proxy->type == PROXY_HTTP ? HTTP_PROXY_PORT : SOCKS_PORT;
-    if (proxy->dns == PROXY_DNS_UNSET)
+    if (proxy->dns != PROXY_DNS_UNSET)
+        return;
+    if (proxy->type == PROXY_SOCKS4)
+        proxy->dns = PROXY_DNS_HERE;
+    else
         proxy->dns =
-            proxy->type == PROXY_SOCKS4 ? PROXY_DNS_HERE : PROXY_DNS_THERE;
+            proxy->url_dns == PROXY_DNS_HERE ? PROXY_DNS_HERE : PROXY_DNS_THERE;
 }
 
 struct span proxy_user(const struct proxy_settings *proxy, struct arena *arena)

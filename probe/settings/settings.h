@@ -69,8 +69,9 @@ struct fixed_address {
 struct proxy_settings {
     enum proxy_type type;
     const char *host;
-    int port; /* 0 until settings_complete() */
-    enum proxy_dns dns;
+    int port;               /* 0 until settings_complete() */
+    enum proxy_dns dns;     /* as asked for; else */
+    enum proxy_dns url_dns; /* as the scheme of the URL says */
     const char *domain;
     const char *username;
     struct secret *password;

@@ -174,3 +174,16 @@ TEST(proxy, the_connection_goes_to_the_proxy)
     CHECK_NUMBER(settings_peer_port(&p.set), 587);
     end(&p);
 }
+
+TEST(proxy, what_is_said_of_names_outweighs_the_scheme_in_any_order)
+{
+    struct parsed p;
+
+    memset(&p, 0, sizeof(p));
+    settings_init(&p.set, &p.arena);
+    p.set.proxy.dns = PROXY_DNS_THERE;
+    proxy_parse_url(&p.set, "socks5://x", "--proxy", &p.mistakes);
+    proxy_complete(&p.set.proxy);
+    CHECK_NUMBER(p.set.proxy.dns, PROXY_DNS_THERE);
+    end(&p);
+}
