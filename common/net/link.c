@@ -221,7 +221,7 @@ static bool tell_end(struct link *l)
 
 static bool tell_drained(struct link *l)
 {
-    if (!l->owes_drained || l->out.len || l->write_error ||
+    if (!l->owes_drained || link_unsent_bytes(l) || l->write_error ||
         (l->tls && tls_state(l->tls) == TLS_HANDSHAKING))
         return true;
     l->owes_drained = false;
