@@ -1,0 +1,124 @@
+/* Which rule applies. */
+#include "mockserver/scenario/rule.h"
+
+#include "common/base/buf.h"
+#include "mockserver/scenario/action.h"
+#include "tests/unit/test.h"
+
+static const char text[] =
+    "scenario: 1\n"
+    "title: rules\n"
+    "rules:\n"
+    "  - id: twice\n"
+    "    at: MAIL\n"
+    "    times: 2\n"
+    "    then: close\n"
+    "  - id: plain\n"
+    "    at: AUTH PLAIN\n"
+    "    if: {tls: false}\n"
+    "    then: close\n"
+    "  - id: second\n"
+    "    at: RCPT\n"
+    "    if: {nth: 2-3, argument: \"TO:<*@b.example>*\"}\n"
+    "    reply: |\n"
+    "      550-5.1.1 No\n"
+    "      550 5.1.1 such user\n";
+
+/* The id of the rule that applies, "" for none. */
+static struct span chosen(const struct scenario *s, struct rule_counters *c,
+                          const struct mock_event *e)
+{
+    const struct mock_rule *r = rule_first_match(s, c, e);
+
+    return r ? r->id : SPAN("");
+}
+
+static void load(struct scenario *s, struct rule_counters *c)
+{
+    struct mistakes m = {0};
+
+    CU_ASSERT_TRUE_FATAL(scenario_read(s, "test", span_of(text), &m));
+    mistakes_fini(&m);
+    rule_counters_init(c, s);
+}
+
+TEST(rule, times_uses_a_rule_up)
+{
+    struct scenario s = {.format = 0};
+    struct rule_counters c;
+    struct mock_event e = {.name = SPAN("MAIL")};
+
+    load(&s, &c);
+    CU_ASSERT(span_equal(chosen(&s, &c, &e), SPAN("twice")));
+    CU_ASSERT(span_equal(chosen(&s, &c, &e), SPAN("twice")));
+    CU_ASSERT(span_is_empty(chosen(&s, &c, &e)));
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}
+
+TEST(rule, a_mechanism_and_tls_are_conditions)
+{
+    struct scenario s = {.format = 0};
+    struct rule_counters c;
+    struct mock_event e = {.name = SPAN("AUTH"), .mechanism = SPAN("PLAIN")};
+
+    load(&s, &c);
+    CU_ASSERT(span_equal(chosen(&s, &c, &e), SPAN("plain")));
+    e.tls = true;
+    CU_ASSERT(span_is_empty(chosen(&s, &c, &e)));
+    e = (struct mock_event){.name = SPAN("AUTH"), .mechanism = SPAN("LOGIN")};
+    CU_ASSERT(span_is_empty(chosen(&s, &c, &e)));
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}
+
+TEST(rule, the_nth_and_a_pattern_are_conditions)
+{
+    struct scenario s = {.format = 0};
+    struct rule_counters c;
+    struct mock_event e = {.name = SPAN("RCPT"), .nth = 1};
+
+    load(&s, &c);
+    e.argument = SPAN("to:<x@B.example> NOTIFY=NEVER");
+    CU_ASSERT(span_is_empty(chosen(&s, &c, &e)));
+    e.nth = 3;
+    CU_ASSERT(span_equal(chosen(&s, &c, &e), SPAN("second")));
+    e.argument = SPAN("TO:<x@c.example>");
+    CU_ASSERT(span_is_empty(chosen(&s, &c, &e)));
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}
+
+TEST(rule, a_reply_gets_its_line_endings)
+{
+    struct scenario s = {.format = 0};
+    struct rule_counters c;
+    const struct mock_rule *rules;
+
+    load(&s, &c);
+    rules = s.rules.at;
+    CHECK_NUMBER(rules[2].actions.count, 1);
+    CHECK_TEXT(rules[2].actions.at[0].bytes.at,
+               "550-5.1.1 No\r\n550 5.1.1 such user\r\n");
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}
+
+TEST(rule, patterns_know_star_and_question_mark)
+{
+    CU_ASSERT(pattern_matches(SPAN("*"), SPAN("")));
+    CU_ASSERT(pattern_matches(SPAN("a*c"), SPAN("aXbXc")));
+    CU_ASSERT(pattern_matches(SPAN("a?c"), SPAN("ABC")));
+    CU_ASSERT_FALSE(pattern_matches(SPAN("a?c"), SPAN("ac")));
+    CU_ASSERT_FALSE(pattern_matches(SPAN("a*c"), SPAN("abcd")));
+    CU_ASSERT(pattern_matches(SPAN("**b**"), SPAN("abba")));
+}
+
+TEST(rule, ranges_hold_their_ends)
+{
+    CU_ASSERT(range_holds(SPAN(""), 7));
+    CU_ASSERT(range_holds(SPAN("2-4"), 2) && range_holds(SPAN("2-4"), 4));
+    CU_ASSERT_FALSE(range_holds(SPAN("2-4"), 5));
+    CU_ASSERT(range_holds(SPAN("2-"), 100) && range_holds(SPAN("-3"), 1));
+    CU_ASSERT_FALSE(range_holds(SPAN("x"), 1));
+}
