@@ -124,7 +124,7 @@ $(CERTS_STAMP): certs/certs.tsv certs/make-certs
 # ---- tests. `check` starts make again, so that what `deps` has installed
 # counts. SUITES chooses among tests/run's.
 #   UNIT=filter        only the unit tests that match
-SUITES ?= $(if $(UNIT),unit,unit cli interop results meta lint)
+SUITES ?= $(if $(UNIT),unit,unit cli scenarios interop results meta lint)
 export BUILD CERTS SERVERS CC SANITIZE UNIT
 
 .PHONY: check check-built check-cli check-interop asan lint format
@@ -134,12 +134,16 @@ check: deps deps-test  ## install what is missing, build, run every test
 check-built: all $(BUILD)/unit-tests $(CERTS_STAMP)
 	@tests/run $(SUITES)
 
+.PHONY: check-scenarios
+check-scenarios: all $(CERTS_STAMP)  ## smtp-mock verify: every scenario against smtp-probe
+	@tests/run scenarios
+
 check-cli check-interop: check-%: all $(CERTS_STAMP)
 	@tests/run $*
 
 asan:  ## every test of the programs, built with the sanitizers
 	@$(MAKE) --no-print-directory check-built SANITIZE=1 BUILD=build/asan \
-	    SUITES="unit cli interop results"
+	    SUITES="unit cli scenarios interop results"
 
 lint: $(CERTS_STAMP)  ## shellcheck, clang-format, warnings of gcc and clang
 	@tests/run lint
