@@ -194,28 +194,42 @@ $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES) $(KNOWN)
 MAN_PAGES   := $(patsubst docs/%.scd,$(BUILD)/man/%,$(wildcard docs/*.scd))
 INSTALL     ?= install
 SHARE       := $(DESTDIR)$(PREFIX)/share
-COMPLETIONS := $(SHARE)/bash-completion/completions
+SHELLS      := bash zsh fish
+COMPLETED   := bash-completion/completions/smtp-probe zsh/site-functions/_smtp-probe \
+               fish/vendor_completions.d/smtp-probe.fish
+
+# The options in a page come from the program whose page it is.
+$(BUILD)/man/smtp-probe.1: docs/smtp-probe.1.scd $(BUILD)/smtp-probe
+	@mkdir -p $(@D)
+	$(BUILD)/smtp-probe --generate man >$@.options
+	sed -e "/^@OPTIONS@\$$/{r $@.options" -e "d}" $< | scdoc >$@
 
 $(BUILD)/man/%: docs/%.scd
 	@mkdir -p $(@D)
 	scdoc <$< >$@
 
-.PHONY: man install uninstall
-man: $(MAN_PAGES)  ## the manual pages
+$(BUILD)/completions/%: $(BUILD)/smtp-probe
+	@mkdir -p $(@D)
+	$< --generate completion-$* >$@
 
-install: all man  ## install under PREFIX (/usr/local), below DESTDIR
+.PHONY: man completions install uninstall
+man: $(MAN_PAGES)  ## the manual pages
+completions: $(SHELLS:%=$(BUILD)/completions/%)  ## the completions for bash, zsh and fish
+
+install: all man completions  ## install under PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
 	$(INSTALL) -D -m 644 -t $(SHARE)/smtpscope docs/result.schema.json knowledge/*.tsv
 	@for page in $(MAN_PAGES); do \
 	    $(INSTALL) -D -m 644 -t $(SHARE)/man/man$${page##*.} $$page; done
-	@for file in $(wildcard completions/*.bash); do name=$${file##*/}; \
-	    $(INSTALL) -D -m 644 $$file $(COMPLETIONS)/$${name%.bash}; done
+	$(INSTALL) -D -m 644 $(BUILD)/completions/bash $(SHARE)/$(word 1,$(COMPLETED))
+	$(INSTALL) -D -m 644 $(BUILD)/completions/zsh $(SHARE)/$(word 2,$(COMPLETED))
+	$(INSTALL) -D -m 644 $(BUILD)/completions/fish $(SHARE)/$(word 3,$(COMPLETED))
 
 uninstall:  ## remove what install has put there
 	rm -rf $(SHARE)/smtpscope
 	rm -f $(PROGRAMS:$(BUILD)/%=$(DESTDIR)$(PREFIX)/bin/%) \
 	    $(foreach page,$(notdir $(MAN_PAGES)),$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(page)) \
-	    $(patsubst completions/%.bash,$(COMPLETIONS)/%,$(wildcard completions/*.bash))
+	    $(COMPLETED:%=$(SHARE)/%)
 
 .PHONY: clean help
 clean:  ## remove everything that was made

@@ -28,8 +28,10 @@ static const char *list_tabs(const struct option_table *tables, size_t count,
 {
     const char *list = tables[0].title;
 
-    for (size_t t = 1; t < count; t++)
-        list = arena_printf(arena, "%s, %s", list, tables[t].title);
+    for (size_t t = 1; t < count; t++) {
+        if (options_are_shown(&tables[t]))
+            list = arena_printf(arena, "%s, %s", list, tables[t].title);
+    }
     return list;
 }
 
@@ -66,7 +68,8 @@ void help_write(const struct help *help, const struct option_table *tables,
         return;
     }
     for (size_t t = 0; t < table_count; t++) {
-        if (!span_starts_nocase(span_of(tables[t].title), span_of(topic)))
+        if (!options_are_shown(&tables[t]) ||
+            !span_starts_nocase(span_of(tables[t].title), span_of(topic)))
             continue;
         options_write_help(&tables[t], 1, out);
         return;

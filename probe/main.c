@@ -4,12 +4,8 @@
 #include <sys/resource.h>
 
 #include "probe/command.h"
-
-struct command {
-    const char *name;
-    int (*run)(int argc, const char *const *argv);
-    const char *summary;
-};
+#include "probe/generate.h"
+#include "probe/output.h"
 
 static const struct command commands[] = {
     {"test", cmd_test, "submit through a server, stage by stage, and diagnose"},
@@ -41,6 +37,19 @@ static int print_usage(FILE *out, int status)
     return status;
 }
 
+/* Not for users: the Makefile makes completions and the manual page of it. */
+static int print_generated(const char *kind)
+{
+    struct buf out;
+    bool known;
+
+    buf_init(&out, REPORT_MAX_BYTES);
+    known = generate(kind, commands, COMMANDS, &out);
+    output_print(&out);
+    buf_fini(&out);
+    return known ? EXIT_PASSED : EXIT_USAGE;
+}
+
 /* What crashes here would leave passwords in a file. */
 static void forbid_core_dumps(void)
 {
@@ -60,6 +69,8 @@ int main(int argc, char **argv)
         return puts("smtp-probe " SMTPSCOPE_VERSION) < 0 ? EXIT_TOOL : 0;
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return print_usage(stdout, EXIT_PASSED);
+    if (argc == 3 && strcmp(argv[1], "--generate") == 0)
+        return print_generated(argv[2]);
     for (int i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, args + 1);

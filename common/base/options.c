@@ -305,11 +305,22 @@ static bool has_help(const struct option_table *table)
     return false;
 }
 
+bool options_are_shown(const struct option_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->options[i].help)
+            return true;
+    }
+    return false;
+}
+
 void options_write_help(const struct option_table *tables, size_t table_count,
                         struct buf *out)
 {
     for (size_t t = 0; t < table_count; t++) {
         if (!has_help(&tables[t]))
+            continue;
+        if (!options_are_shown(&tables[t]))
             continue;
         (void)buf_printf(out, "\n%s\n", tables[t].title);
         for (size_t i = 0; i < tables[t].count; i++) {

@@ -73,6 +73,9 @@ const char *options_place(const struct option *o, struct mistakes *m);
 void options_write_help(const struct option_table *tables, size_t table_count,
                         struct buf *out);
 
+/* Has the table any option that help shows? */
+bool options_are_shown(const struct option_table *table);
+
 /* One line of it, or as many as the text needs. */
 void options_write_row(const struct option *o, struct buf *out);
 

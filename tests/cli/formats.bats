@@ -106,7 +106,7 @@ same_as_live() {
 }
 
 @test "redact: a stored result can be redacted later, to the same words" {
-    local options=(--redact hosts,addresses,users --verbose --format text)
+    local options=(--redact 'hosts,addresses,users' --verbose --format text)
     run "$SMTP_PROBE" 127.0.0.1:1 --username jane@acme.test --password-env HOME \
         --format json="$BATS_TEST_TMPDIR/plain.json" --quiet
     run "$SMTP_PROBE" report "$BATS_TEST_TMPDIR/plain.json" "${options[@]}"

@@ -13,6 +13,10 @@ installed() {
     run installed
     [[ "$output" = *./opt/it/bin/smtp-probe* ]]
     [[ "$output" = *./opt/it/share/smtpscope/result.schema.json* ]]
+    [[ "$output" = *./opt/it/share/man/man1/smtp-probe.1* ]]
+    [[ "$output" = *./opt/it/share/bash-completion/completions/smtp-probe* ]]
+    [[ "$output" = *./opt/it/share/fish/vendor_completions.d/smtp-probe.fish* ]]
+    [[ "$output" = *./opt/it/share/zsh/site-functions/_smtp-probe* ]]
     "$BATS_TEST_TMPDIR/root/opt/it/bin/smtp-probe" --version
 }
 
