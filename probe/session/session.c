@@ -227,9 +227,23 @@ static void tell_stage(struct session *s, const struct session_event *e)
     session_advance(s, stage->on_event(s, e));
 }
 
+/* TLS 1.3 lets a server refuse a client (its certificate, say) when this side
+ * has long finished: RFC 8446, Section 4.4.2.4. The alert says why. */
+static void note_late_alert(struct session *s)
+{
+    struct tls_facts facts;
+
+    tls_facts_collect(link_tls(s->link), &s->attempt->arena, &facts);
+    if (!facts.alert_received.present)
+        return;
+    facts_token(s->facts, FACT_TLS_ALERT_RECEIVED, facts.alert_received.name);
+    remark(s, true, "TLS alert %s", facts.alert_received.name);
+}
+
 static void on_tls_failed(struct session *s)
 {
     if (s->current->id != STAGE_TLS) {
+        note_late_alert(s);
         session_lose(s, "reset"); /* a record that is broken, later on */
         return;
     }
