@@ -94,6 +94,15 @@ static void note_secret_shape(struct view *v)
 
 /* ---- how far it came ---- */
 
+/* A server that sends intermediates has not forgotten them: then it is the root
+ * that this machine lacks. */
+static void note_chain(struct view *v)
+{
+    const struct fact *chain = view_fact(v, FACT_TLS_CHAIN);
+
+    note(v, chain && chain->records.count > 1, "chain-was-sent");
+}
+
 static void note_progress(struct view *v)
 {
     bool tls = stage_passed(v, STAGE_TLS);
@@ -164,5 +173,6 @@ void derive_circumstances(struct view *v)
     note_secret_shape(v);
     if (!view_fact(v, FACT_INPUT_TEXT))
         note_progress(v);
+    note_chain(v);
     note_families(v);
 }

@@ -1,5 +1,6 @@
 /* greeting: the 220 that opens a session. RFC 5321, Section 3.1. */
 #include "probe/session/dialogue.h"
+#include "probe/session/recognise.h"
 #include "probe/session/session.h"
 #include "probe/stages/stages.h"
 
@@ -15,6 +16,8 @@ static enum step greeting_reply(struct session *s, const struct reply *r)
 
     facts_number(s->facts, FACT_GREETING_CODE, r->code);
     facts_text(s->facts, FACT_GREETING_TEXT, text);
+    facts_token(s->facts, FACT_GREETING_SPEAKS,
+                recognise_protocol(r->lines[0].raw));
     if (r->code == 220)
         step = stage_pass(s, "%s", stage_shown(s, text));
     else
