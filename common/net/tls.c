@@ -286,21 +286,25 @@ static bool is_broken(const struct tls *t, int error)
            (t->alert_received.present && t->alert_received.fatal);
 }
 
-/* One read; true when something came and there may be more. */
+/* One read; true when something came and there may be more. By way of the
+ * stack, so that `plain` only grows by what there is: an idle link has none. */
 static bool read_piece(struct tls *t, struct buf *plain)
 {
     size_t room_bytes = buf_free_bytes(plain);
-    size_t want = room_bytes < READ_PIECE ? room_bytes : READ_PIECE;
-    char *room = want ? buf_room(plain, want) : NULL;
+    char piece[READ_PIECE];
 
-    if (!room)
+    if (!room_bytes)
         return false;
     ERR_clear_error();
 
-    int got = SSL_read(t->ssl, room, (int)want);
+    int got = SSL_read(t->ssl, piece,
+                       room_bytes < READ_PIECE ? (int)room_bytes : READ_PIECE);
 
     if (got > 0) {
-        buf_grew(plain, (size_t)got);
+        struct span bytes = {piece, (size_t)got};
+
+        (void)buf_add(plain, bytes); /* there is room for it */
+        explicit_bzero(piece, (size_t)got);
         return true;
     }
 
