@@ -94,7 +94,7 @@ bool options_take(int argc, const char *const *argv, const char *usage,
     struct buf out;
     bool good;
 
-    *set = (struct mock_options){.divisor = 1, .jobs = 24, .ready_fd = -1};
+    *set = (struct mock_options){.divisor = 1, .jobs = 12, .ready_fd = -1};
     set->certificates = certificates ? certificates : "build/certs";
     options_parse(&table, 1, argc, argv, operands, &m);
     good = !mistakes_any(&m);

@@ -7,6 +7,7 @@
 
 #include "common/base/json.h"
 #include "common/base/peertext.h"
+#include "common/proto/address.h"
 #include "mockserver/child.h"
 #include "mockserver/command.h"
 
@@ -62,6 +63,7 @@ static void add_target(struct arguments *a, const struct trial *t)
 {
     const struct mock_probe *p = t->scenario.probe;
     const char *port = arena_printf(&a->arena, "%d", t->server->port);
+    const char *why; /* a wrong name is what the scenario is about */
 
     add(a, "test");
     if (p->preset.at)
@@ -74,7 +76,7 @@ static void add_target(struct arguments *a, const struct trial *t)
         add_option(a, "--dns-server",
                    span_of(arena_printf(&a->arena, "127.0.0.1:%d",
                                         datagram_port(t->server->dns))));
-    else if (p->host.at)
+    else if (p->host.at && host_name_is_valid(p->host, &why))
         add_option(
             a, "--resolve",
             span_of(arena_printf(&a->arena, "%s:127.0.0.1", p->host.at)));

@@ -1,12 +1,15 @@
 #!/usr/bin/env bats
 # smtp-mock as users type it: serve, run, check, and the clients they have.
+#
+# run sets stderr, and the commands in quotes are for another shell.
+# shellcheck disable=SC2154,SC2016
 
 load ../lib/common
 
 setup() {
     MOCK=$ROOT/$BUILD/smtp-mock
     export SMTP_MOCK_CERTS=$CERTS
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
     cat >upgrade.yaml <<'YAML'
 scenario: 1
 title: A server that wants TLS before AUTH, and a message

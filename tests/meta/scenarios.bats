@@ -1,0 +1,52 @@
+#!/usr/bin/env bats
+# The scenarios and their language are complete and told of.
+
+load ../lib/common
+
+@test "every diagnosis that a server or network can cause has a scenario" {
+    local id missing=
+    while read -r id; do
+        case $id in
+        # The machine itself, or its proxy set-up, causes these.
+        tcp.blocked-locally) continue ;;
+        esac
+        grep -rqE "(diagnosis: |also: .*)$id\b" "$ROOT/scenarios" || missing+=" $id"
+    done < <(awk -F '\t' 'NR > 1 {print $1}' "$ROOT/knowledge/diagnoses.tsv")
+    echo "without a scenario:$missing"
+    [ -z "$missing" ]
+}
+
+@test "no scenario expects a diagnosis that does not exist" {
+    local id unknown=
+    while read -r id; do
+        awk -F '\t' -v id="$id" '$1 == id {found = 1} END {exit !found}' \
+            "$ROOT/knowledge/diagnoses.tsv" || unknown+=" $id"
+    done < <(grep -rhoE '^    (diagnosis|also): .*' "$ROOT/scenarios" |
+        grep -oE '[a-z]+\.[a-z0-9-]+' | sort -u)
+    echo "unknown:$unknown"
+    [ -z "$unknown" ]
+}
+
+@test "the reference of the language is the one of the table" {
+    diff <("$ROOT/$BUILD/smtp-mock" schema --reference) \
+        <(sed '1,/^# KEYS$/d' "$ROOT/docs/smtp-scenario.5.scd" | tail -n +2)
+}
+
+@test "every option of smtp-mock is in its man page" {
+    local option missing=
+    while read -r option; do
+        grep -q -e "\*$option\*" "$ROOT/docs/smtp-mock.1.scd" || missing+=" $option"
+    done < <("$ROOT/$BUILD/smtp-mock" serve --help | grep -oE '^ .*--[a-z-]+' |
+        grep -oE -e '--[a-z-]+' | grep -vx -e --help)
+    echo "missing:$missing"
+    [ -z "$missing" ]
+}
+
+@test "every name of a scenario is its file's" {
+    local file
+    while read -r file; do
+        grep -qx "id: $(basename "$file" .yaml)" "$file" || echo "$file"
+    done < <(find "$ROOT/scenarios" -name '*.yaml') | {
+        ! grep .
+    }
+}
