@@ -332,6 +332,15 @@ static void note_authorization(void *arg, struct span value)
         (void)base64_decode(&r->credentials, span_trim(value)); /* or none */
 }
 
+/* No method begins with a control character, and no client that speaks SOCKS
+ * goes on before it has an answer. */
+static bool begins_as_request(struct span input)
+{
+    char first = input.len ? input.at[0] : 'C';
+
+    return first == '\r' || first == '\n' || (first > ' ' && first < 0x7F);
+}
+
 static void split_target(struct connect_request *r)
 {
     struct span host = r->target;
@@ -364,8 +373,9 @@ enum connect_turn connect_take_request(struct connect_request *r,
     *taken = 0;
     buf_init(&r->credentials, LIMIT_PROXY_REPLY);
     if (!length)
-        return input.len >= LIMIT_PROXY_REPLY ? CONNECT_MALFORMED
-                                              : CONNECT_INCOMPLETE;
+        return input.len >= LIMIT_PROXY_REPLY || !begins_as_request(input)
+                   ? CONNECT_MALFORMED
+                   : CONNECT_INCOMPLETE;
     r->head = span_first(input, length);
     if (!head_parse(&head, &parser, HTTP_REQUEST, r->head))
         return CONNECT_MALFORMED;
@@ -394,11 +404,4 @@ struct span connect_password(const struct connect_request *r)
 void connect_request_fini(struct connect_request *r)
 {
     buf_fini(&r->credentials);
-}
-
-bool connect_write_reply(struct buf *out, struct span status,
-                         struct span fields)
-{
-    return buf_str(out, "HTTP/1.1 ") && buf_add(out, status) &&
-           buf_str(out, "\r\n") && buf_add(out, fields) && buf_str(out, "\r\n");
 }

@@ -40,10 +40,4 @@ struct span connect_password(const struct connect_request *r);
 /* Wipes the credentials. */
 void connect_request_fini(struct connect_request *r);
 
-/* Appends a reply: `status` is code and reason, "200 Connection established";
- * `fields` are whole header lines, each with its CRLF. False when it does not
- * fit. */
-bool connect_write_reply(struct buf *out, struct span status,
-                         struct span fields);
-
 #endif

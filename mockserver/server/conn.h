@@ -9,6 +9,7 @@
 #include "common/net/link.h"
 #include "common/proto/dot.h"
 #include "common/proto/sasl.h"
+#include "common/proto/socks.h"
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/rule.h"
 #include "mockserver/server/server.h"
@@ -31,11 +32,11 @@ struct conn {
     struct conn *next, *previous;
     struct arena arena;
     enum conn_phase phase;
-    unsigned number; /* 0 until the client said something */
-    bool body_seen;  /* of the message at work */
-    int proxy_step;  /* of SOCKS 5: methods, password, request */
-    bool closing;    /* ended by us: only what was written still goes */
-    bool implicit;   /* TLS came before the greeting */
+    unsigned number;           /* 0 until the client said something */
+    bool body_seen;            /* of the message at work */
+    struct socks_server socks; /* of a client that asks for a tunnel */
+    bool closing;  /* ended by us: only what was written still goes */
+    bool implicit; /* TLS came before the greeting */
 
     /* The mail session. RFC 5321, Section 4.1.4. */
     bool greeted, authenticated, has_sender;

@@ -1,25 +1,19 @@
-/* Proxies as servers. See front_proxy.h. */
+/* Proxies as servers. See front_proxy.h. The protocols are common/proto's. */
 #include "mockserver/server/front_proxy.h"
 
-#include "common/base/base64.h"
+#include <string.h>
+
+#include "common/proto/connect.h"
+#include "common/proto/socks.h"
 #include "mockserver/server/events.h"
 
 enum {
-    MAX_REQUEST_BYTES = 16 * 1024, /* what common HTTP servers allow */
-    SOCKS4_GRANTED = 0x5a,
-    METHOD_NONE = 0x00,
-    METHOD_PASSWORD = 0x02,
-    METHOD_NO_ACCEPTABLE = 0xff,
+    REPLY_BYTES = 64, /* of SOCKS, more than any has */
 };
 
 static const struct mock_proxy *proxy_of(const struct conn *c)
 {
     return c->server->scenario->proxy;
-}
-
-static void say_bytes(struct conn *c, const unsigned char *bytes, size_t len)
-{
-    conn_say(c, (struct span){(const char *)bytes, len});
 }
 
 /* The request is good: what the scenario makes of it. True when the tunnel is
@@ -48,6 +42,13 @@ static void open_tunnel(struct conn *c)
     conn_begin(c);
 }
 
+static bool is_user(const struct conn *c, struct span username,
+                    struct span password)
+{
+    return span_equal(username, proxy_of(c)->username) &&
+           span_equal(password, proxy_of(c)->password);
+}
+
 /* ---- HTTP ---- */
 
 static void say_http(struct conn *c, struct span status_and_headers)
@@ -61,195 +62,136 @@ static void say_http(struct conn *c, struct span status_and_headers)
     conn_say(c, SPAN("\r\n"));
 }
 
-/* "Proxy-Authorization: Basic ..." with the right credentials. RFC 7617. */
-static bool http_authorized(struct conn *c, struct span request)
+/* What is to be answered to a CONNECT; an empty text grants it. */
+static struct span refusal_of(const struct conn *c,
+                              const struct connect_request *r)
 {
-    const struct mock_proxy *p = proxy_of(c);
-    struct span line;
-    struct buf wanted;
-    bool good = false;
-
-    if (!p->username.at)
-        return true;
-    buf_init(&wanted, 4096);
-    (void)base64_encode(&wanted, span_of(arena_printf(&c->arena, "%.*s:%.*s",
-                                                      SPAN_ARGS(p->username),
-                                                      SPAN_ARGS(p->password))));
-    while (span_cut(&request, '\n', &line)) {
-        struct span name, value = span_trim(line);
-
-        (void)span_cut(&value, ':', &name);
-        value = span_trim(value);
-        if (span_equal_nocase(name, SPAN("Proxy-Authorization")) &&
-            span_starts_nocase(value, SPAN("Basic ")))
-            good =
-                span_equal(span_trim(span_from(value, 6)), buf_span(&wanted));
-    }
-    buf_fini(&wanted);
-    return good;
+    if (proxy_of(c)->answer.at)
+        return proxy_of(c)->answer;
+    if (proxy_of(c)->username.at &&
+        !is_user(c, connect_username(r), connect_password(r)))
+        return SPAN("HTTP/1.1 407 Proxy Authentication Required\n"
+                    "Proxy-Authenticate: Basic realm=\"proxy\"\n"
+                    "Connection: close");
+    return (struct span){"", 0};
 }
 
 static bool take_http(struct conn *c, struct span input)
 {
-    ptrdiff_t end = span_find(input, SPAN("\r\n\r\n"));
-    struct span request;
+    struct connect_request r;
+    size_t taken;
+    enum connect_turn turn = connect_take_request(&r, input, &taken);
+    bool is_connect =
+        turn == CONNECT_REQUEST && span_equal(r.method, SPAN("CONNECT"));
+    struct span refusal =
+        is_connect ? refusal_of(c, &r)
+                   : SPAN("HTTP/1.1 400 Bad Request\nConnection: close");
 
-    if (end < 0 && input.len < MAX_REQUEST_BYTES && input.at[0] >= ' ')
+    connect_request_fini(&r);
+    if (turn == CONNECT_INCOMPLETE)
         return false;
-    request =
-        arena_span(&c->arena, span_first(input, end < 0 ? 0 : (size_t)end));
-    link_consume(c->link, end < 0 ? input.len : (size_t)end + 4);
-    if (!span_starts(request, SPAN("CONNECT "))) {
-        say_http(c, SPAN("HTTP/1.1 400 Bad Request\nConnection: close"));
-        conn_close(c);
-    } else if (!goes_on(c)) {
+    link_consume(c->link, taken ? taken : input.len);
+    if (is_connect && !goes_on(c))
         return false;
-    } else if (proxy_of(c)->answer.at) {
-        say_http(c, proxy_of(c)->answer);
+    if (refusal.len) {
+        say_http(c, refusal);
         conn_close(c);
-    } else if (!http_authorized(c, request)) {
-        say_http(c, SPAN("HTTP/1.1 407 Proxy Authentication Required\n"
-                         "Proxy-Authenticate: Basic realm=\"proxy\"\n"
-                         "Connection: close"));
-        conn_close(c);
-    } else {
-        say_http(c, SPAN("HTTP/1.1 200 Connection established"));
-        open_tunnel(c);
+        return true;
     }
+    say_http(c, SPAN("HTTP/1.1 200 Connection established"));
+    open_tunnel(c);
     return true;
 }
 
-/* ---- SOCKS 4: version, command, port, address, user NUL [host NUL] ---- */
+/* ---- SOCKS ---- */
 
-static bool take_socks4(struct conn *c, struct span input)
+/* Sends an answer, and hangs up where it is a refusal. */
+static void answer(struct conn *c, struct buf *reply, bool refuses)
 {
-    const unsigned char *at = (const unsigned char *)input.at;
-    unsigned char reply[8] = {0, SOCKS4_GRANTED};
-    size_t len = 8;
-    bool named;
-
-    if (at[0] != 4) {
+    conn_say(c, buf_span(reply));
+    if (refuses)
         conn_close(c);
-        return false;
-    }
-    if (input.len < 9)
-        return false;
-    named = at[4] == 0 && at[5] == 0 && at[6] == 0 && at[7] != 0;
-    for (int names = named ? 2 : 1; names > 0; names--) {
-        ptrdiff_t end = span_find_char(span_from(input, len), '\0');
-
-        if (end < 0)
-            return false;
-        len += (size_t)end + 1;
-    }
-    link_consume(c->link, len);
-    if (!goes_on(c))
-        return false;
-    if (proxy_of(c)->code != NO_CODE)
-        reply[1] = (unsigned char)proxy_of(c)->code;
-    say_bytes(c, reply, sizeof(reply));
-    if (reply[1] == SOCKS4_GRANTED)
-        open_tunnel(c);
-    else
-        conn_close(c);
-    return true;
 }
 
-/* ---- SOCKS 5 ---- */
-
-static bool offers(struct span methods, int method)
-{
-    return span_find_char(methods, (char)method) >= 0;
-}
-
-/* RFC 1928, Section 3. */
-static bool take_methods(struct conn *c, struct span input)
+static int method_for(const struct conn *c)
 {
     const struct mock_proxy *p = proxy_of(c);
-    int wanted = p->username.at ? METHOD_PASSWORD : METHOD_NONE;
-    unsigned char reply[2] = {5, METHOD_NO_ACCEPTABLE};
-    size_t count;
+    int wanted = p->username.at ? SOCKS5_METHOD_PASSWORD : SOCKS5_METHOD_NONE;
 
-    if (input.at[0] != 5) {
-        conn_close(c);
-        return false;
-    }
-    if (input.len < 2 || input.len < 2 + (size_t)(unsigned char)input.at[1])
-        return false;
-    count = (unsigned char)input.at[1];
     if (p->method != NO_CODE)
-        reply[1] = (unsigned char)p->method;
-    else if (offers(span_first(span_from(input, 2), count), wanted))
-        reply[1] = (unsigned char)wanted;
-    link_consume(c->link, 2 + count);
-    say_bytes(c, reply, sizeof(reply));
-    if (reply[1] == METHOD_NO_ACCEPTABLE)
-        conn_close(c);
-    c->proxy_step = reply[1] == METHOD_PASSWORD ? 1 : 2;
-    return true;
+        return (int)p->method;
+    return memchr(c->socks.methods, wanted, c->socks.method_count)
+               ? wanted
+               : SOCKS5_METHOD_NO_COMMON;
 }
 
-/* RFC 1929, Section 2: version, length, name, length, password. */
-static bool take_password(struct conn *c, struct span input)
+static bool take_request(struct conn *c, struct buf *reply)
 {
-    unsigned char reply[2] = {1, 0};
-    size_t name_len, password_len;
-    struct span name, password;
+    int granted = c->socks.version == 4 ? SOCKS4_GRANTED : SOCKS5_SUCCEEDED;
+    int code = proxy_of(c)->code == NO_CODE ? granted : (int)proxy_of(c)->code;
 
-    if (input.len < 2)
-        return false;
-    name_len = (unsigned char)input.at[1];
-    if (input.len < 3 + name_len)
-        return false;
-    password_len = (unsigned char)input.at[2 + name_len];
-    if (input.len < 3 + name_len + password_len)
-        return false;
-    name = span_first(span_from(input, 2), name_len);
-    password = span_first(span_from(input, 3 + name_len), password_len);
-    if (!span_equal(name, proxy_of(c)->username) ||
-        !span_equal(password, proxy_of(c)->password))
-        reply[1] = 1;
-    link_consume(c->link, 3 + name_len + password_len);
-    say_bytes(c, reply, sizeof(reply));
-    if (reply[1] != 0)
-        conn_close(c);
-    c->proxy_step = 2;
-    return true;
-}
-
-/* RFC 1928, Section 4: version, command, 0, address type, address, port. */
-static size_t request_len(struct span input)
-{
-    if (input.len < 5)
-        return 0;
-    switch (input.at[3]) {
-    case 1:
-        return 4 + 4 + 2;
-    case 3:
-        return 4 + 1 + (size_t)(unsigned char)input.at[4] + 2;
-    default:
-        return 4 + 16 + 2;
-    }
-}
-
-static bool take_request(struct conn *c, struct span input)
-{
-    unsigned char reply[10] = {5, 0, 0, 1};
-    size_t len = request_len(input);
-
-    if (len == 0 || input.len < len)
-        return false;
-    link_consume(c->link, len);
     if (!goes_on(c))
         return false;
-    if (proxy_of(c)->code != NO_CODE)
-        reply[1] = (unsigned char)proxy_of(c)->code;
-    say_bytes(c, reply, sizeof(reply));
-    if (reply[1] == 0)
+    (void)socks_server_reply(&c->socks, code, reply); /* it has the room */
+    answer(c, reply, code != granted);
+    if (code == granted)
         open_tunnel(c);
-    else
-        conn_close(c);
     return true;
+}
+
+static void take_methods(struct conn *c, struct buf *reply)
+{
+    int method = method_for(c);
+
+    (void)socks_server_choose(&c->socks, method, reply);
+    answer(c, reply, method == SOCKS5_METHOD_NO_COMMON);
+}
+
+static void take_login(struct conn *c, struct buf *reply)
+{
+    const struct socks_text *user = &c->socks.username;
+    const struct socks_text *password = &c->socks.password;
+    bool good = is_user(c, (struct span){user->at, user->len},
+                        (struct span){password->at, password->len});
+
+    (void)socks_server_welcome(&c->socks, good ? 0 : 1, reply);
+    answer(c, reply, !good);
+}
+
+static bool take_turn(struct conn *c, enum socks_turn turn, struct buf *reply)
+{
+    switch (turn) {
+    case SOCKS_INCOMPLETE:
+        return false;
+    case SOCKS_METHODS:
+        take_methods(c, reply);
+        return true;
+    case SOCKS_LOGIN:
+        take_login(c, reply);
+        return true;
+    case SOCKS_REQUEST:
+        return take_request(c, reply);
+    case SOCKS_MALFORMED:
+        break;
+    }
+    conn_close(c);
+    return false;
+}
+
+static bool take_socks(struct conn *c, int version, struct span input)
+{
+    struct buf reply;
+    size_t taken;
+    enum socks_turn turn = socks_server_take(&c->socks, input, &taken);
+    bool more;
+
+    if (c->socks.version != version)
+        turn = SOCKS_MALFORMED;
+    link_consume(c->link, taken);
+    buf_init(&reply, REPLY_BYTES);
+    more = take_turn(c, turn, &reply);
+    buf_fini(&reply);
+    return more;
 }
 
 bool front_proxy_take(struct conn *c)
@@ -258,12 +200,12 @@ bool front_proxy_take(struct conn *c)
 
     if (input.len == 0)
         return false;
-    if (proxy_of(c)->kind == PROXY_HTTP)
+    switch (proxy_of(c)->kind) {
+    case PROXY_HTTP:
         return take_http(c, input);
-    if (proxy_of(c)->kind == PROXY_SOCKS4)
-        return take_socks4(c, input);
-    if (c->proxy_step == 0)
-        return take_methods(c, input);
-    return c->proxy_step == 1 ? take_password(c, input)
-                              : take_request(c, input);
+    case PROXY_SOCKS4:
+        return take_socks(c, 4, input);
+    default:
+        return take_socks(c, 5, input);
+    }
 }
