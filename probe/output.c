@@ -108,7 +108,7 @@ static void set_bool(void *target, const struct option *opt, const char *value,
 
 /* clang-format off */
 static const struct option rows[] = {
-    {"format", 0, "FORMAT[=FILE]", "text (default), json, markdown, junit or tap; repeatable", set_format, 0},
+    {"format", 0, "FORMAT[=FILE]", "text (default), json, markdown, html, junit or tap; repeatable", set_format, 0},
     {"quiet", 'q', NULL, "only what went wrong", set_bool, offsetof(struct output, quiet)},
     {"verbose", 'v', NULL, "the transcript as well", set_bool, offsetof(struct output, verbose)},
     {"redact", 0, "LIST", "pseudonyms for hosts, addresses, users in every report", set_redact, 0},

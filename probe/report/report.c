@@ -1,6 +1,7 @@
 /* The table of renderers. See report.h. */
 #include "probe/report/report.h"
 
+#include "probe/report/html.h"
 #include "probe/report/json_report.h"
 #include "probe/report/junit.h"
 #include "probe/report/markdown.h"
@@ -11,6 +12,7 @@ static const struct renderer rows[] = {
     {"text", "text/plain", text_render},
     {"json", "application/json", json_report_render},
     {"markdown", "text/markdown", markdown_render},
+    {"html", "text/html", html_render},
     {"junit", "application/xml", junit_render},
     {"tap", "text/plain", tap_render},
 };

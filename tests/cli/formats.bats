@@ -6,7 +6,7 @@ load ../lib/common
 
 GOLDEN=$ROOT/tests/golden
 
-FORMATS=(text json markdown junit tap)
+FORMATS=(text json markdown html junit tap)
 
 # every_format COMMAND...: runs it with one file a format, called $NAME.FORMAT.
 every_format() {
@@ -27,10 +27,13 @@ same_as_live() {
     done
 }
 
-@test "formats: JUnit is valid, whatever a server says" {
+@test "formats: JUnit is valid and HTML parses, whatever a server says" {
     local file
     for file in "$GOLDEN"/*.junit; do
         xmllint --noout --schema "$ROOT/tests/data/junit.xsd" "$file"
+    done
+    for file in "$GOLDEN"/*.html; do
+        xmllint --html --noout "$file"
     done
 }
 
@@ -60,6 +63,28 @@ same_as_live() {
     every_format report "$BATS_TEST_TMPDIR/live.json"
     [ "$status" -eq 0 ]
     same_as_live
+}
+
+@test "formats: what real dialogues give comes out of the stored result as well" {
+    export SMTP_MOCK_CERTS=$CERTS SMTP_PROBE
+    local scenario format options=()
+    for format in "${FORMATS[@]}"; do
+        options+=(--format "$format=$BATS_TEST_TMPDIR/live.$format")
+    done
+    for scenario in auth/bridge-535 greeting tls data; do
+        [[ $scenario = */* ]] || scenario=$(cd "$ROOT/scenarios" && printf '%s\n' "$scenario"/*.yaml | head -n 1)
+        # shellcheck disable=SC2016 # the shell that smtp-mock starts expands it
+        "$ROOT/$BUILD/smtp-mock" run "$ROOT/scenarios/${scenario%.yaml}.yaml" -- \
+            bash -c '"$SMTP_PROBE" "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --ca-file "$SMTP_MOCK_CA_FILE" \
+                --username me@example.org --password-env SMTP_MOCK_HOST --timeout 2 --verbose "$@"' \
+            bash "${options[@]}" || true
+        [ "$(jq '.transcript | length' "$BATS_TEST_TMPDIR/live.json")" -gt 0 ]
+        NAME=stored
+        every_format report "$BATS_TEST_TMPDIR/live.json" --verbose
+        same_as_live
+        xmllint --noout --schema "$ROOT/tests/data/junit.xsd" "$BATS_TEST_TMPDIR/live.junit"
+        xmllint --html --noout "$BATS_TEST_TMPDIR/live.html"
+    done
 }
 
 @test "formats: a stored result may come from standard input" {
