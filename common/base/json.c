@@ -34,8 +34,21 @@ struct json *json_make_array(void)
     return ours(json_array());
 }
 
+/* Most texts are: nothing in them has to be shown in another form. */
+static bool is_plain(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] < ' ' || text.at[i] > '~')
+            return false;
+    }
+    return true;
+}
+
 struct json *json_make_text(struct span text)
 {
+    if (is_plain(text))
+        return ours(json_stringn_nocheck(text.at ? text.at : "", text.len));
+
     struct buf shown;
 
     buf_init(&shown, text.len * 8 + 16);

@@ -14,12 +14,16 @@ enum {
     MATCH_STEPS = 100000,
     MATCH_DEPTH = 1000,
     MATCH_HEAP_KIB = 1024,
+    /* A pattern used this often is worth compiling to machine code: that costs
+     * more than a hundred matches do. */
+    USES_BEFORE_JIT = 64,
 };
 
 struct pattern {
     pcre2_code *code;
     pcre2_match_data *matched;
     pcre2_match_context *bounds;
+    int uses; /* counted up to USES_BEFORE_JIT */
 };
 
 struct pattern *pattern_new(struct span source, bool ignore_case, char *why,
@@ -69,10 +73,18 @@ void pattern_free(struct pattern **pp)
 
 bool pattern_match(struct pattern *p, struct span text, struct span *found)
 {
-    /* An overlong match has no offsets (0); an error is no match. */
-    if (pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0, 0, p->matched,
-                    p->bounds) < 0)
-        return false;
+    int status;
+
+    if (p->uses < USES_BEFORE_JIT && ++p->uses == USES_BEFORE_JIT)
+        (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or not */
+    status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0, 0,
+                         p->matched, p->bounds);
+    /* Machine code has a small stack of its own; the interpreter has not. */
+    if (status == PCRE2_ERROR_JIT_STACKLIMIT)
+        status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0,
+                             PCRE2_NO_JIT, p->matched, p->bounds);
+    if (status < 0)
+        return false; /* no match, or an error: too much work */
     if (found) {
         const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->matched);
 

@@ -28,9 +28,14 @@ static bool is_host_char(char c)
 }
 
 /* Does a host name of this party stand somewhere in `text`? */
-static bool text_has_host(const struct party *p, struct span text)
+static bool text_has_host(const struct party *p, const struct words *w)
 {
+    struct span text = w->text;
+
     for (uint32_t i = 0; i < p->host_count; i++) {
+        if (!words_have(w, words_gram(p->hosts[i])))
+            continue;
+
         struct span domain = span_of(p->hosts[i]);
         struct span rest = text;
         ptrdiff_t at;
@@ -51,14 +56,18 @@ static bool text_has_host(const struct party *p, struct span text)
     return false;
 }
 
-static bool label_has(const struct party *p, struct span label)
+static bool label_has(const struct party *p, const struct words *w)
 {
+    struct span label = w->text;
+
     for (uint32_t i = 0; i < p->label_count; i++) {
         struct span word = span_of(p->labels[i]);
         struct span rest = label;
         ptrdiff_t at;
 
-        while ((at = span_find_nocase(rest, word)) >= 0) {
+        if (word.len > 2 && !words_have(w, words_gram(word.at)))
+            continue;
+        while ((at = span_find(rest, word)) >= 0) {
             const char *found = rest.at + at;
             struct span after = span_from(rest, (size_t)at + word.len);
 
@@ -83,8 +92,8 @@ static bool greets_as(struct view *v, const struct party *p,
 }
 
 struct clues {
-    struct span host, label;
-    struct words greeting;
+    struct span host;
+    struct words label, greeting;
 };
 
 /* How surely this party is the one: the name asked for and what the user says
@@ -92,15 +101,15 @@ struct clues {
 static int party_score(struct view *v, const struct party *p,
                        const struct clues *c)
 {
-    if (c->label.len && label_has(p, c->label))
+    if (c->label.text.len && label_has(p, &c->label))
         return 5;
     if (c->host.len && party_has_host(p, c->host))
         return 4;
     if (greets_as(v, p, &c->greeting))
         return 3;
-    if (text_has_host(p, v->context.text))
+    if (text_has_host(p, &v->context))
         return 2;
-    return text_has_host(p, v->spoken.text) ? 1 : 0;
+    return text_has_host(p, &v->spoken) ? 1 : 0;
 }
 
 static const struct party *best_party(struct view *v, const struct clues *c,
@@ -125,11 +134,11 @@ void derive_parties(struct view *v)
 {
     struct clues c = {
         .host = view_text(v, FACT_SETTINGS_HOST),
-        .label = view_text(v, FACT_INPUT_PROVIDER),
     };
     struct span greeting = view_text(v, FACT_GREETING_TEXT);
     const struct party *p;
 
+    words_init(&c.label, &v->result->arena, view_text(v, FACT_INPUT_PROVIDER));
     words_init(&c.greeting, &v->result->arena, greeting);
     p = best_party(v, &c, false);
     if (p) {
