@@ -1,0 +1,84 @@
+
+    #!/usr/bin/env bats
+# smtp-probe explain: what a diagnosis means, and what pasted text is.
+
+load ../lib/common
+
+explain() {
+    run --separate-stderr "$SMTP_PROBE" explain "$@"
+}
+
+# The first diagnosis of a text.
+first() {
+    explain --format json "$@"
+    # shellcheck disable=SC2154 # run sets it
+    [ "$status" -eq 0 ]
+    jq -r '.[0].id' <<<"$output"
+}
+
+@test "explain: every published id has a title, a cause and a fix" {
+    local id
+    while read -r id; do
+        [ "$id" != id ] || continue
+        explain "$id"
+        [ "$status" -eq 0 ]
+        [[ "$output" = "$id "* ]]
+        [[ "$output" = *"why:"* && "$output" = *"try:"* ]]
+    done < <(cut -f1 knowledge/diagnoses.tsv)
+}
+
+@test "explain: the user's own tool" {
+    [ "$(first 'No authentication method enabled from those supported by the server')" = auth.no-common-mechanism ]
+    [ "$(first --provider Gmail 'User authentication failed: Unaccepted server reply for command AUTH PLAIN')" = auth.app-password-required ] ||
+        [ "$(first 'User authentication failed: Unaccepted server reply for command AUTH PLAIN')" = auth.credentials-rejected ]
+    [ "$(first --stage dns 'Error 96260: servername')" = dns.short-name ]
+}
+
+@test "explain: text comes from standard input too" {
+    output=$(printf '535-5.7.8 no\n535 5.7.8 way\n' | "$SMTP_PROBE" explain -)
+    [[ "$output" = "auth.credentials-rejected "* ]]
+}
+
+@test "explain --lines: a line in, a line out, mistakes in their place" {
+    output=$(printf '%s\n' '{"id":"a","text":"Connection refused"}' 'no json' \
+        '{"id":"c","text":"554 5.7.1 Relay access denied"}' |
+        "$SMTP_PROBE" explain --lines)
+    [ "$(jq -rs 'map(.id // "none") | join(" ")' <<<"$output")" = "a none c" ]
+    [ "$(jq -rs '.[0].diagnoses[0].id' <<<"$output")" = tcp.refused ]
+    [ "$(jq -rs '.[1].error | length > 0' <<<"$output")" = true ]
+}
+
+@test "explain --knowledge: an operator's own rule wins where it says more" {
+    mkdir "$BATS_TEST_TMPDIR/own"
+    cat >"$BATS_TEST_TMPDIR/own/ours.yaml" <<'END'
+diagnoses:
+  ours.quarantine:
+    title: Our filter holds the message.
+    cause: It waits for a person.
+    fixes: [Ask the help desk.]
+rules:
+  - {id: ours.quarantine, when: {stage: data, reply.code: 550, input.text: '/held by zeta/'}, weight: 9}
+END
+    [ "$(first --knowledge "$BATS_TEST_TMPDIR/own" --stage data '550 held by Zeta')" = ours.quarantine ]
+}
+
+@test "explain --knowledge: mistakes are told with their place" {
+    mkdir "$BATS_TEST_TMPDIR/bad"
+    printf 'rules:\n  - {id: rcpt.unknown, when: {reply.colour: red}}\n' \
+        >"$BATS_TEST_TMPDIR/bad/x.yaml"
+    explain --knowledge "$BATS_TEST_TMPDIR/bad" text
+    [ "$status" -eq 2 ]
+    # shellcheck disable=SC2154 # run sets it
+    [[ "$stderr" = *"x.yaml:2:"*"reply.colour"* ]]
+}
+
+@test "explain: hostile text ends soon" {
+    head -c 3000000 /dev/zero | tr '\0' 'a' | "$SMTP_PROBE" explain - >/dev/null
+    head -c 200000 /dev/urandom | "$SMTP_PROBE" explain - >/dev/null
+}
+
+@test "explain: the labelled failures come out right" {
+    run tests/corpus/accuracy
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

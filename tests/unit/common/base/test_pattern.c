@@ -1,0 +1,56 @@
+/* common/base/pattern */
+#include "common/base/pattern.h"
+
+#include <string.h>
+
+#include "tests/unit/test.h"
+
+TEST(pattern, a_match_says_where)
+{
+    char why[128] = "";
+    struct pattern *p =
+        pattern_new(SPAN("5\\.7\\.[89]"), false, why, sizeof(why));
+    struct span found;
+
+    CU_ASSERT_FATAL(p != NULL);
+    CU_ASSERT(pattern_match(p, SPAN("535 5.7.8 no"), &found));
+    CHECK_BYTES(found.at, found.len, "5.7.8");
+    CU_ASSERT(!pattern_match(p, SPAN("535 5.7.1 no"), NULL));
+    pattern_free(&p);
+    CU_ASSERT(p == NULL);
+}
+
+TEST(pattern, what_is_no_pattern_says_why)
+{
+    char why[128] = "";
+
+    CU_ASSERT(pattern_new(SPAN("a(b"), false, why, sizeof(why)) == NULL);
+    CU_ASSERT(strlen(why) > 0);
+}
+
+TEST(pattern, bait_for_backtracking_is_no_match_and_ends)
+{
+    char why[128] = "", bait[4096];
+    struct pattern *p =
+        pattern_new(SPAN("^(a|aa|aaa|aaaa)*b$"), false, why, sizeof(why));
+
+    CU_ASSERT_FATAL(p != NULL);
+    memset(bait, 'a', sizeof(bait));
+    for (int i = 0; i < 100; i++)
+        CU_ASSERT(!pattern_match(p, (struct span){bait, sizeof(bait)}, NULL));
+    pattern_free(&p);
+}
+
+TEST(pattern, many_uses_give_the_same_answers)
+{
+    char why[128] = "";
+    struct pattern *p =
+        pattern_new(SPAN("QUOTA.*exceeded"), true, why, sizeof(why));
+
+    CU_ASSERT_FATAL(p != NULL);
+    for (int i = 0; i < 200; i++) {
+        CU_ASSERT(pattern_match(p, SPAN("the quota was exceeded"), NULL));
+        CU_ASSERT(!pattern_match(p, SPAN("exceeded: quota"), NULL));
+    }
+    pattern_free(&p);
+}

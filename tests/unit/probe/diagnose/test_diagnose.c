@@ -1,0 +1,201 @@
+/* probe/diagnose: facts in, diagnoses out. */
+#include "probe/diagnose/diagnose.h"
+
+#include <string.h>
+
+#include "probe/diagnose/extract.h"
+#include "tests/unit/test.h"
+
+/* A result with one attempt that passed up to `stage`, where it failed. */
+static struct stage_result *fail_in(struct result *r, enum stage_id stage)
+{
+    struct attempt *a;
+    struct stage_result *s;
+
+    result_init(r, NULL);
+    a = result_attempt_add(r);
+    s = attempt_stage_add(a, STAGE_SETTINGS);
+    if (stage != STAGE_SETTINGS) {
+        s->status = STAGE_PASS;
+        s = attempt_stage_add(a, stage);
+    }
+    s->status = STAGE_FAIL;
+    return s;
+}
+
+static void set_reply(struct stage_result *s, int code, const char *enhanced,
+                      const char *text)
+{
+    facts_number(&s->facts, FACT_REPLY_CODE, code);
+    facts_token(&s->facts, FACT_REPLY_ENHANCED, enhanced);
+    facts_text(&s->facts, FACT_REPLY_TEXT, span_of(text));
+}
+
+static const char *first_id(struct result *r)
+{
+    struct knowledge *k = knowledge_builtin();
+    const char *id;
+
+    diagnose(k, r);
+    id = r->diagnoses ? r->diagnoses->id : "(none)";
+    knowledge_free(&k);
+    return id;
+}
+
+static void check_text(const char *text, enum stage_id stage, const char *id)
+{
+    struct knowledge *k = knowledge_builtin();
+    struct explain_input in = {
+        .text = span_of(text), .stage = stage, .context = SPAN("")};
+    struct result r;
+
+    result_init(&r, NULL);
+    extract_facts(k, &r, &in);
+    diagnose(k, &r);
+    CHECK_TEXT(r.diagnoses ? r.diagnoses->id : NULL, id);
+    result_fini(&r);
+    knowledge_free(&k);
+}
+
+TEST(diagnose, every_stage_that_fails_without_a_word_has_a_diagnosis)
+{
+    for (int stage = 0; stage < STAGE_COUNT; stage++) {
+        struct result r;
+
+        (void)fail_in(&r, (enum stage_id)stage);
+        CU_ASSERT(strcmp(first_id(&r), "(none)") != 0);
+        CU_ASSERT(r.diagnoses->fixes != NULL);
+        CU_ASSERT(r.diagnoses->evidence != NULL);
+        result_fini(&r);
+    }
+}
+
+TEST(diagnose, a_refusal_that_nobody_knows_is_explained_by_the_standard)
+{
+    struct result r;
+
+    set_reply(fail_in(&r, STAGE_QUIT), 556, "5.3.9", "Hm.");
+    CHECK_TEXT(first_id(&r), "server.unclassified");
+    CU_ASSERT(strstr(r.diagnoses->cause, "556") != NULL);
+    result_fini(&r);
+}
+
+TEST(diagnose, a_provider_is_known_by_its_host)
+{
+    struct result r;
+    struct stage_result *s = fail_in(&r, STAGE_AUTH);
+
+    facts_text(&s->facts, FACT_SETTINGS_HOST, SPAN("smtp.gmail.com"));
+    set_reply(s, 535, "5.7.8", "Username and Password not accepted.");
+    CHECK_TEXT(first_id(&r), "auth.app-password-required");
+    CHECK_TEXT(r.diagnoses->provider, "Gmail / Google Workspace");
+    CHECK_TEXT(r.diagnoses->next->id, "auth.credentials-rejected");
+    result_fini(&r);
+}
+
+TEST(diagnose, the_same_reply_from_an_unknown_server_is_a_wrong_password)
+{
+    struct result r;
+
+    set_reply(fail_in(&r, STAGE_AUTH), 535, "5.7.8",
+              "Username and Password not accepted.");
+    CHECK_TEXT(first_id(&r), "auth.credentials-rejected");
+    result_fini(&r);
+}
+
+TEST(diagnose, one_family_that_fails_beside_the_other_is_a_warning)
+{
+    struct result r;
+    struct attempt *a;
+    struct stage_result *s;
+    struct fact_record *record;
+
+    result_init(&r, NULL);
+    a = result_attempt_add(&r);
+    s = attempt_stage_add(a, STAGE_TCP);
+    s->status = STAGE_PASS;
+    facts_token(&s->facts, FACT_TCP_OUTCOME, "connected");
+    record = facts_record_add(&s->facts, FACT_TCP_ATTEMPTS);
+    fact_record_text(&s->facts, record, "family", SPAN("ipv6"));
+    fact_record_text(&s->facts, record, "outcome", SPAN("unreachable"));
+    record = facts_record_add(&s->facts, FACT_TCP_ATTEMPTS);
+    fact_record_text(&s->facts, record, "family", SPAN("ipv4"));
+    fact_record_text(&s->facts, record, "outcome", SPAN("connected"));
+    CHECK_TEXT(first_id(&r), "tcp.ipv6-broken");
+    CHECK_NUMBER(r.diagnoses->severity, SEVERITY_WARNING);
+    result_fini(&r);
+}
+
+TEST(diagnose, an_experiment_that_passed_verifies_its_fix)
+{
+    struct result r;
+    struct stage_result *s = fail_in(&r, STAGE_TLS);
+    struct experiment e = {
+        .key = "security", .value = "starttls", .passed = true};
+
+    facts_token(&s->facts, FACT_TLS_END, "not_tls");
+    facts_token(&s->facts, FACT_TLS_SPEAKS, "smtp");
+    e.attempt = r.attempts;
+    r.experiments = &e;
+    CHECK_TEXT(first_id(&r), "tls.plain-expected");
+    CU_ASSERT(r.diagnoses->fixes->verified);
+    result_fini(&r);
+}
+
+TEST(diagnose, rejected_credentials_are_not_tried_again)
+{
+    struct knowledge *k = knowledge_builtin();
+    struct experiment next = {0};
+    struct result r;
+
+    set_reply(fail_in(&r, STAGE_AUTH), 535, "5.7.8", "no");
+    CU_ASSERT(!experiment_next(k, &r, &next));
+    result_fini(&r);
+    knowledge_free(&k);
+}
+
+TEST(diagnose, a_plain_greeting_in_place_of_tls_is_worth_a_try_once)
+{
+    struct knowledge *k = knowledge_builtin();
+    struct experiment next = {0};
+    struct result r;
+    struct stage_result *s = fail_in(&r, STAGE_TLS);
+
+    facts_token(&s->facts, FACT_SETTINGS_SECURITY, "implicit");
+    facts_token(&s->facts, FACT_TLS_SPEAKS, "smtp");
+    CU_ASSERT(experiment_next(k, &r, &next));
+    CHECK_TEXT(next.value, "starttls");
+    next.attempt = r.attempts;
+    r.experiments = &next;
+    CU_ASSERT(!experiment_next(k, &r, &(struct experiment){0}));
+    result_fini(&r);
+    knowledge_free(&k);
+}
+
+TEST(extract, a_code_inside_noise_is_found_and_a_port_is_not)
+{
+    check_text("smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: "
+               "authentication failed')",
+               STAGE_COUNT, "auth.credentials-rejected");
+    check_text("connect to mail.example.org:587: Connection refused",
+               STAGE_COUNT, "tcp.refused");
+    check_text("Mar  1 10:00:00 mx postfix/smtp[123]: 4A: to=<b@example.org>, "
+               "status=bounced (host mx.example.org said: 554 5.7.1 "
+               "<b@example.org>: Relay access denied (in reply to RCPT TO))",
+               STAGE_COUNT, "rcpt.relay-denied");
+}
+
+TEST(extract, texts_of_libraries_name_their_stage)
+{
+    check_text("getaddrinfo ENOTFOUND smtp.exmaple.com", STAGE_COUNT,
+               "dns.name-not-found");
+    check_text("x509: certificate has expired or is not yet valid", STAGE_COUNT,
+               "cert.expired");
+    check_text("SSL routines::wrong version number", STAGE_COUNT,
+               "tls.plain-expected");
+}
+
+TEST(extract, an_empty_text_has_a_diagnosis_as_well)
+{
+    check_text("", STAGE_AUTH, "auth.credentials-rejected");
+}

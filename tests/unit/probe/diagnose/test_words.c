@@ -1,0 +1,87 @@
+/* probe/diagnose/words and the plain parts of patterns */
+#include "probe/diagnose/words.h"
+
+#include "probe/diagnose/knowledge.h"
+#include "tests/unit/test.h"
+
+static void check_folded(const char *raw, const char *folded)
+{
+    struct arena arena = {0};
+    struct words w;
+
+    words_init(&w, &arena, span_of(raw));
+    CHECK_TEXT(arena_span(&arena, w.text).at, folded);
+    arena_fini(&arena);
+}
+
+TEST(words, continued_lines_become_one_without_their_codes)
+{
+    check_folded("550-5.7.1 Relaying\r\n550 5.7.1  DENIED", "relaying denied");
+    check_folded("535-5.7.8 Username and Password\n535 5.7.8 not accepted",
+                 "username and password not accepted");
+}
+
+TEST(words, word_processors_quotes_and_blanks_are_folded)
+{
+    check_folded("user\xe2\x80\x99s \xe2\x80\x9cname\xe2\x80\x9d\tis",
+                 "user's \"name\" is");
+}
+
+TEST(words, a_number_that_is_no_reply_code_stays)
+{
+    check_folded("120 seconds", "120 seconds");
+    check_folded("10061", "10061");
+}
+
+TEST(words, a_long_text_keeps_both_ends)
+{
+    struct arena arena = {0};
+    struct words w;
+    char *text = arena_alloc(&arena, 100000);
+
+    for (int i = 0; i < 99999; i++)
+        text[i] = 'x';
+    text[0] = 'A';
+    text[99998] = 'Z';
+    words_init(&w, &arena, span_of(text));
+    CU_ASSERT(w.text.len <= WORDS_MAX + 4);
+    CHECK_NUMBER(w.text.at[0], 'a');
+    CHECK_NUMBER(w.text.at[w.text.len - 1], 'z');
+    arena_fini(&arena);
+}
+
+TEST(words, every_match_has_the_letters_that_were_found_in_its_pattern)
+{
+    static const struct {
+        const char *pattern, *text;
+    } rows[] = {
+        {"relay(ing)? denied", "relaying denied"},
+        {"too many( bad)? logins?", "too many login"},
+        {"quota[ a-z]{0,9}exceeded", "quota was exceeded"},
+        {"x+yz", "xxyz"},
+        {"colou?r", "color"},
+        {"a\\.b\\.c", "a.b.c"},
+    };
+    struct arena arena = {0};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct knowledge_pattern p = {.source = rows[i].pattern};
+        struct words w;
+
+        CU_ASSERT(knowledge_grams(&p));
+        words_init(&w, &arena, span_of(rows[i].text));
+        for (int g = 0; g < p.gram_count; g++)
+            CU_ASSERT(words_have(&w, p.grams[g]));
+    }
+    arena_fini(&arena);
+}
+
+TEST(words, an_alternative_at_the_top_of_a_pattern_is_refused)
+{
+    struct knowledge_pattern p = {.source = "this|that"};
+
+    CU_ASSERT(!knowledge_grams(&p));
+    p.source = "(this|that)";
+    CU_ASSERT(knowledge_grams(&p));
+    CHECK_NUMBER(p.gram_count, 0);
+}
