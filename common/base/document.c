@@ -283,7 +283,17 @@ static void read_events(struct reading *r)
     fy_diag_destroy(diag);
 }
 
-/* The first byte that is no UTF-8, or a NUL, told with its line. */
+/* Controls but tabs and line ends are no text: YAML 1.2.2, Section 5.1. A bare
+ * CR would be a line end for YAML and for no editor, and libfyaml 0.7.12 loses
+ * memory over it. */
+static bool is_control(uint32_t c, struct span rest)
+{
+    if (c == '\r')
+        return span_is_empty(rest) || rest.at[0] != '\n';
+    return c < 0x20 && c != '\t' && c != '\n';
+}
+
+/* The first byte that is no UTF-8, or a control, told with its line. */
 static bool is_text(const struct document *d, struct mistakes *m)
 {
     struct span rest = d->source;
@@ -293,7 +303,7 @@ static bool is_text(const struct document *d, struct mistakes *m)
         uint32_t c;
         bool valid = utf8_next(&rest, &c);
 
-        if (!valid || c == 0) {
+        if (!valid || is_control(c, rest)) {
             struct mistake_place place = place_at(d, line, column);
 
             mistakes_add_at(m, &place, "Save the file as UTF-8.",
