@@ -1,20 +1,15 @@
 /* A stored result, read back. See json_read.h. The order of the functions is
- * the one of json_report.c.
- *
- * The first thing that is wrong is kept; reading goes on with harmless values,
- * so that nothing in between has to look.
- */
+ * the one of json_report.c. */
 #include "probe/report/json_read.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "common/base/clock.h"
-#include "common/base/json.h"
 #include "common/base/tls_version.h"
+#include "probe/report/json_take.h"
 
 enum {
     PORT_MAX = 65535,
@@ -22,167 +17,12 @@ enum {
     TEXT_MAX = 16 * 1024 * 1024, /* shown texts are longer than the raw ones */
 };
 
-/* Hundreds of years: beyond it a time is no measurement. */
-#define MS_MAX 1e13
-
-struct reader {
-    struct result *result;
-    struct settings *set;
-    const char *part; /* of the file, for what is wrong */
-    bool failed;
-    char *why;
-    size_t why_size;
-};
-
-static void wrong(struct reader *in, const char *key, const char *what)
-{
-    if (in->failed)
-        return;
-    in->failed = true;
-    (void)snprintf(in->why, in->why_size, "\"%s\" in %s is %s", key, in->part,
-                   what);
-}
-
-/* ---- members of an object ---- */
-
-static struct span shown(struct reader *in, struct arena *arena,
-                         const struct json *text, const char *key)
-{
-    if (json_kind_of(text) != JSON_KIND_TEXT)
-        wrong(in, key, "not all text");
-    return peertext_shown(
-        arena, (struct peertext){.raw = json_text_of(text, SPAN(""))});
-}
-
-/* NULL when it is absent or null. */
-static const char *take_text(struct reader *in, struct arena *arena,
-                             const struct json *object, const char *key)
-{
-    const struct json *j = json_get(object, key);
-
-    switch (json_kind_of(j)) {
-    case JSON_KIND_TEXT:
-        return shown(in, arena, j, key).at;
-    case JSON_KIND_ABSENT:
-    case JSON_KIND_NULL:
-        return NULL;
-    case JSON_KIND_FLAG:
-    case JSON_KIND_NUMBER:
-    case JSON_KIND_REAL:
-    case JSON_KIND_ARRAY:
-    case JSON_KIND_OBJECT:
-        break;
-    }
-    wrong(in, key, "no text");
-    return NULL;
-}
-
-static const char *need_text(struct reader *in, struct arena *arena,
-                             const struct json *object, const char *key)
-{
-    const char *text = take_text(in, arena, object, key);
-
-    if (!text)
-        wrong(in, key, "missing or no text");
-    return text ? text : "";
-}
-
-static int64_t take_number(struct reader *in, const struct json *object,
-                           const char *key, int64_t max)
-{
-    const struct json *j = json_get(object, key);
-    int64_t number = json_number_of(j, 0);
-
-    if (j && json_kind_of(j) != JSON_KIND_NUMBER)
-        wrong(in, key, "no whole number");
-    if (number < 0 || number > max) {
-        wrong(in, key, "too large or negative");
-        return 0;
-    }
-    return number;
-}
-
-/* Milliseconds with a fraction, as microseconds. */
-static int64_t take_us(struct reader *in, const struct json *object,
-                       const char *key)
-{
-    const struct json *j = json_get(object, key);
-    double ms = json_kind_of(j) == JSON_KIND_ABSENT ? 0 : json_real_of(j, -1);
-
-    if (!(ms >= 0 && ms <= MS_MAX)) {
-        wrong(in, key, "no time in milliseconds");
-        return 0;
-    }
-    return (int64_t)llround(ms * 1000);
-}
-
-static bool take_flag(struct reader *in, const struct json *object,
-                      const char *key)
-{
-    const struct json *j = json_get(object, key);
-
-    if (j && json_kind_of(j) != JSON_KIND_FLAG)
-        wrong(in, key, "neither true nor false");
-    return json_flag_of(j, false);
-}
-
-/* NULL when it is absent. */
-static const struct json *take(struct reader *in, const struct json *object,
-                               const char *key, enum json_kind kind)
-{
-    const struct json *j = json_get(object, key);
-
-    if (!j || json_kind_of(j) == kind)
-        return j;
-    wrong(in, key, kind == JSON_KIND_ARRAY ? "no list" : "no object");
-    return NULL;
-}
-
 /* One word of an enumeration. */
 #define NEED_WORD(in, object, key, find, value)                                \
     do {                                                                       \
         if (!find(json_text_of(json_get(object, key), SPAN("")), value))       \
-            wrong(in, key, "missing or no word that is known");                \
+            take_wrong(in, key, "missing or no word that is known");           \
     } while (0)
-
-static enum stage_id need_stage(struct reader *in, const struct json *object,
-                                const char *key)
-{
-    struct span name = json_text_of(json_get(object, key), SPAN(""));
-    enum stage_id id = stage_find(name);
-
-    if (id == STAGE_COUNT && !span_equal(name, SPAN("any")))
-        wrong(in, key, "no stage");
-    return id;
-}
-
-static struct name_list *take_names(struct reader *in, struct arena *arena,
-                                    const struct json *object, const char *key)
-{
-    const struct json *list = take(in, object, key, JSON_KIND_ARRAY);
-    struct name_list *names = NULL, **end = &names;
-
-    for (size_t i = 0; i < json_count(list); i++) {
-        *end = ARENA_NEW(arena, struct name_list);
-        (*end)->name = shown(in, arena, json_at(list, i), key);
-        end = &(*end)->next;
-    }
-    return names;
-}
-
-static struct text_list *take_texts(struct reader *in, struct arena *arena,
-                                    const struct json *object, const char *key)
-{
-    const struct json *list = take(in, object, key, JSON_KIND_ARRAY);
-    struct text_list *texts = NULL, **end = &texts;
-
-    for (size_t i = 0; i < json_count(list); i++) {
-        *end = ARENA_NEW(arena, struct text_list);
-        (*end)->text = shown(in, arena, json_at(list, i), key).at;
-        end = &(*end)->next;
-    }
-    return texts;
-}
 
 /* ---- what was tested ---- */
 
@@ -201,7 +41,8 @@ static void read_proxy(struct reader *in, const struct json *j)
 
 static unsigned take_versions(struct reader *in, const struct json *j)
 {
-    const struct json *list = take(in, j, "tls_versions", JSON_KIND_ARRAY);
+    const struct json *list =
+        take_member(in, j, "tls_versions", JSON_KIND_ARRAY);
     unsigned versions = 0;
 
     for (size_t i = 0; i < json_count(list); i++)
@@ -216,12 +57,12 @@ static void read_target(struct reader *in, const struct json *j)
 
     in->part = "target";
     set->name = take_text(in, arena, j, "name");
-    set->host = need_text(in, arena, j, "host");
+    set->host = take_needed_text(in, arena, j, "host");
     set->port = (int)take_number(in, j, "port", PORT_MAX);
     set->security =
         security_find(json_text_of(json_get(j, "security"), SPAN("")));
     if (set->security == SECURITY_UNSET)
-        wrong(in, "security", "missing or no mode that is known");
+        take_wrong(in, "security", "missing or no mode that is known");
     set->anonymous = take_flag(in, j, "anonymous");
     set->username = take_text(in, arena, j, "username");
     set->mechanisms = take_names(in, arena, j, "mechanisms");
@@ -232,8 +73,8 @@ static void read_target(struct reader *in, const struct json *j)
     set->message.from = take_text(in, arena, j, "from");
     set->message.to = take_names(in, arena, j, "to");
     if (json_get(j, "until"))
-        set->until = need_stage(in, j, "until");
-    read_proxy(in, take(in, j, "proxy", JSON_KIND_OBJECT));
+        set->until = take_stage(in, j, "until");
+    read_proxy(in, take_member(in, j, "proxy", JSON_KIND_OBJECT));
 }
 
 /* ---- facts ---- */
@@ -253,8 +94,9 @@ static void read_record(struct reader *in, struct facts *facts, enum fact_id id,
         if (json_kind_of(value) == JSON_KIND_NUMBER)
             fact_record_number(facts, record, kept, json_number_of(value, 0));
         else
-            fact_record_text(facts, record, kept,
-                             shown(in, facts->arena, value, fact_name(id)));
+            fact_record_text(
+                facts, record, kept,
+                take_shown(in, facts->arena, value, fact_name(id)));
     }
 }
 
@@ -264,19 +106,20 @@ static void read_elements(struct reader *in, struct facts *facts,
     bool is_list = fact_kind_of(id) == FACT_KIND_LIST;
 
     if (json_kind_of(list) != JSON_KIND_ARRAY)
-        wrong(in, fact_name(id), "no list");
+        take_wrong(in, fact_name(id), "no list");
     if (is_list)
         facts_list(facts, id);
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *element = json_at(list, i);
 
         if (is_list)
-            facts_list_add(facts, id,
-                           shown(in, facts->arena, element, fact_name(id)));
+            facts_list_add(
+                facts, id,
+                take_shown(in, facts->arena, element, fact_name(id)));
         else if (json_kind_of(element) == JSON_KIND_OBJECT)
             read_record(in, facts, id, element);
         else
-            wrong(in, fact_name(id), "no list of objects");
+            take_wrong(in, fact_name(id), "no list of objects");
     }
 }
 
@@ -290,20 +133,20 @@ static void read_fact(struct reader *in, struct facts *facts, enum fact_id id,
     case FACT_KIND_TOKEN:
     case FACT_KIND_TEXT:
         if (kind != JSON_KIND_TEXT)
-            wrong(in, name, "no text");
+            take_wrong(in, name, "no text");
         else if (fact_kind_of(id) == FACT_KIND_TOKEN)
-            facts_token(facts, id, shown(in, facts->arena, j, name).at);
+            facts_token(facts, id, take_shown(in, facts->arena, j, name).at);
         else
-            facts_text(facts, id, shown(in, facts->arena, j, name));
+            facts_text(facts, id, take_shown(in, facts->arena, j, name));
         break;
     case FACT_KIND_NUMBER:
         if (kind != JSON_KIND_NUMBER)
-            wrong(in, name, "no whole number");
+            take_wrong(in, name, "no whole number");
         facts_number(facts, id, json_number_of(j, 0));
         break;
     case FACT_KIND_FLAG:
         if (kind != JSON_KIND_FLAG)
-            wrong(in, name, "neither true nor false");
+            take_wrong(in, name, "neither true nor false");
         facts_flag(facts, id, json_flag_of(j, false));
         break;
     case FACT_KIND_LIST:
@@ -334,28 +177,31 @@ static void read_facts(struct reader *in, struct facts *facts,
 static void read_stages(struct reader *in, struct attempt *a,
                         const struct json *object)
 {
-    const struct json *list = take(in, object, "stages", JSON_KIND_ARRAY);
+    const struct json *list =
+        take_member(in, object, "stages", JSON_KIND_ARRAY);
 
     in->part = "stages";
     for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
         const struct json *j = json_at(list, i);
         struct stage_result *stage =
-            attempt_stage_add(a, need_stage(in, j, "name"));
+            attempt_stage_add(a, take_stage(in, j, "name"));
 
         if (stage->id == STAGE_COUNT)
-            wrong(in, "name", "no stage");
+            take_wrong(in, "name", "no stage");
         NEED_WORD(in, j, "status", stage_status_find, &stage->status);
         stage->done = true;
         stage->duration_us = take_us(in, j, "duration_ms");
         stage->summary = take_text(in, &a->arena, j, "summary");
-        read_facts(in, &stage->facts, take(in, j, "facts", JSON_KIND_OBJECT));
+        read_facts(in, &stage->facts,
+                   take_member(in, j, "facts", JSON_KIND_OBJECT));
     }
 }
 
 static void read_transcript(struct reader *in, struct attempt *a,
                             const struct json *object)
 {
-    const struct json *list = take(in, object, "transcript", JSON_KIND_ARRAY);
+    const struct json *list =
+        take_member(in, object, "transcript", JSON_KIND_ARRAY);
 
     in->part = "transcript";
     for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
@@ -369,10 +215,10 @@ static void read_transcript(struct reader *in, struct attempt *a,
                            take_flag(in, j, "tls"), SPAN(""));
 
         if (!line) {
-            wrong(in, "transcript", "longer than any that is written");
+            take_wrong(in, "transcript", "longer than any that is written");
             return;
         }
-        line->text.raw = span_of(need_text(in, &a->arena, j, "text"));
+        line->text.raw = span_of(take_needed_text(in, &a->arena, j, "text"));
         line->text.cut = take_flag(in, j, "cut");
         line->unexpected = take_flag(in, j, "unexpected");
     }
@@ -394,7 +240,7 @@ static struct change *read_changes(struct reader *in, struct arena *arena,
         *end = ARENA_NEW(arena, struct change);
         (*end)->key =
             peertext_shown(arena, (struct peertext){.raw = span_of(key)}).at;
-        (*end)->value = shown(in, arena, value, "change").at;
+        (*end)->value = take_shown(in, arena, value, "change").at;
         end = &(*end)->next;
     }
     return changes;
@@ -403,16 +249,16 @@ static struct change *read_changes(struct reader *in, struct arena *arena,
 static struct fix *read_fixes(struct reader *in, struct arena *arena,
                               const struct json *object)
 {
-    const struct json *list = take(in, object, "fixes", JSON_KIND_ARRAY);
+    const struct json *list = take_member(in, object, "fixes", JSON_KIND_ARRAY);
     struct fix *fixes = NULL, **end = &fixes;
 
     for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
         const struct json *j = json_at(list, i);
         struct fix *fix = ARENA_NEW(arena, struct fix);
 
-        fix->text = need_text(in, arena, j, "text");
-        fix->changes =
-            read_changes(in, arena, take(in, j, "change", JSON_KIND_OBJECT));
+        fix->text = take_needed_text(in, arena, j, "text");
+        fix->changes = read_changes(
+            in, arena, take_member(in, j, "change", JSON_KIND_OBJECT));
         fix->verified = take_flag(in, j, "verified");
         *end = fix;
         end = &fix->next;
@@ -424,13 +270,14 @@ static struct fix *read_fixes(struct reader *in, struct arena *arena,
 static struct evidence *read_evidence(struct reader *in, struct arena *arena,
                                       const struct json *object)
 {
-    const struct json *list = take(in, object, "evidence", JSON_KIND_ARRAY);
+    const struct json *list =
+        take_member(in, object, "evidence", JSON_KIND_ARRAY);
     struct evidence *evidence = NULL, **end = &evidence;
 
     for (size_t i = 0; i < json_count(list); i++) {
         struct transcript_line *line = ARENA_NEW(arena, struct transcript_line);
 
-        line->text.raw = shown(in, arena, json_at(list, i), "evidence");
+        line->text.raw = take_shown(in, arena, json_at(list, i), "evidence");
         *end = ARENA_NEW(arena, struct evidence);
         (*end)->line = line;
         end = &(*end)->next;
@@ -443,13 +290,13 @@ static struct diagnosis *read_diagnosis(struct reader *in, struct arena *arena,
 {
     struct diagnosis *d = ARENA_NEW(arena, struct diagnosis);
 
-    d->id = need_text(in, arena, j, "id");
-    d->stage = need_stage(in, j, "stage");
+    d->id = take_needed_text(in, arena, j, "id");
+    d->stage = take_stage(in, j, "stage");
     NEED_WORD(in, j, "severity", severity_find, &d->severity);
     NEED_WORD(in, j, "confidence", confidence_find, &d->confidence);
     d->provider = take_text(in, arena, j, "provider");
-    d->title = need_text(in, arena, j, "title");
-    d->cause = need_text(in, arena, j, "cause");
+    d->title = take_needed_text(in, arena, j, "title");
+    d->cause = take_needed_text(in, arena, j, "cause");
     if (json_get(j, "actor"))
         NEED_WORD(in, j, "actor", actor_find, &d->actor);
     d->fixes = read_fixes(in, arena, j);
@@ -462,7 +309,8 @@ static struct diagnosis *read_diagnosis(struct reader *in, struct arena *arena,
 
 static void read_diagnoses(struct reader *in, const struct json *top)
 {
-    const struct json *list = take(in, top, "diagnoses", JSON_KIND_ARRAY);
+    const struct json *list =
+        take_member(in, top, "diagnoses", JSON_KIND_ARRAY);
     struct diagnosis **end = &in->result->diagnoses;
 
     in->part = "diagnoses";
@@ -480,17 +328,17 @@ static struct experiment *read_experiment(struct reader *in,
     struct arena *arena = &in->result->arena;
     struct experiment *e = ARENA_NEW(arena, struct experiment);
     struct change *change =
-        read_changes(in, arena, take(in, j, "change", JSON_KIND_OBJECT));
+        read_changes(in, arena, take_member(in, j, "change", JSON_KIND_OBJECT));
     struct attempt *a = result_attempt_add(in->result);
 
     in->part = "experiments";
     if (!change)
-        wrong(in, "change", "missing");
+        take_wrong(in, "change", "missing");
     e->key = change ? change->key : "";
     e->value = change ? change->value : "";
     e->hypothesis = take_text(in, arena, j, "hypothesis");
     e->passed = take_flag(in, j, "passed");
-    e->reached = need_stage(in, j, "reached");
+    e->reached = take_stage(in, j, "reached");
     e->attempt = a;
     a->settings = in->set;
     read_stages(in, a, j);
@@ -500,7 +348,8 @@ static struct experiment *read_experiment(struct reader *in,
 
 static void read_experiments(struct reader *in, const struct json *top)
 {
-    const struct json *list = take(in, top, "experiments", JSON_KIND_ARRAY);
+    const struct json *list =
+        take_member(in, top, "experiments", JSON_KIND_ARRAY);
     struct experiment **end = &in->result->experiments;
 
     for (size_t i = 0; i < json_count(list) && !in->failed; i++) {
@@ -528,7 +377,7 @@ static int64_t take_calendar_ms(struct reader *in, const struct json *top)
     ms += (int64_t)timegm(&tm) * 1000;
     clock_rfc3339(ms, written);
     if (!span_equal(text, span_of(written)))
-        wrong(in, "started", "no time such as 2026-05-17T10:00:00.123Z");
+        take_wrong(in, "started", "no time such as 2026-05-17T10:00:00.123Z");
     return ms;
 }
 
@@ -539,12 +388,12 @@ static void read_top(struct reader *in, const struct json *top)
     struct attempt *baseline = result_attempt_add(r);
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-        if (!take(in, top, lists[i], JSON_KIND_ARRAY))
-            wrong(in, lists[i], "missing");
+        if (!take_member(in, top, lists[i], JSON_KIND_ARRAY))
+            take_wrong(in, lists[i], "missing");
     }
     if (!span_equal(json_text_of(json_get(top, "schema"), SPAN("")),
                     SPAN("smtpscope/result/1")))
-        wrong(in, "schema", "not \"smtpscope/result/1\"");
+        take_wrong(in, "schema", "not \"smtpscope/result/1\"");
     r->tool_version =
         take_text(in, &r->arena, json_get(top, "tool"), "version");
     baseline->settings = in->set;
@@ -552,7 +401,7 @@ static void read_top(struct reader *in, const struct json *top)
     baseline->duration_us = take_us(in, top, "duration_ms");
     NEED_WORD(in, top, "verdict", verdict_find, &r->verdict);
     r->interrupted = take_flag(in, top, "interrupted");
-    read_target(in, take(in, top, "target", JSON_KIND_OBJECT));
+    read_target(in, take_member(in, top, "target", JSON_KIND_OBJECT));
     read_stages(in, baseline, top);
     read_transcript(in, baseline, top);
     read_diagnoses(in, top);
