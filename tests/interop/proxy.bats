@@ -231,3 +231,18 @@ no_password() {
     probe "${SUBMISSION[@]}" "${proxy[@]}"
     expect_outcome auth_required 407
 }
+
+@test "the mock's proxies: curl submits through each of them" {
+    local scheme kind
+    for scheme in http socks4a socks5h; do
+        kind=${scheme%[ah]}
+        # shellcheck disable=SC2016
+        run "$ROOT/$BUILD/smtp-mock" run "$ROOT/scenarios/proxy/$kind-works.yaml" \
+            -- bash -c 'printf "Subject: x\r\n\r\nx\r\n" | curl --silent \
+                --show-error --proxytunnel --proxy "$1://$SMTP_MOCK_PROXY" \
+                smtp://mail.example.org --mail-from a@example.org \
+                --mail-rcpt b@example.org --upload-file -' curl "$scheme"
+        [ "$status" -eq 0 ]
+        [[ "$output" = *"exit status was 0"* ]]
+    done
+}

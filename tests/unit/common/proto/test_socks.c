@@ -198,6 +198,9 @@ TEST(socks, version_4a_sends_the_name)
     struct scene s;
 
     scene_begin(&s, &tunnel_socks4a, SPAN("mail.example.org"), SPAN(""));
+    CHECK_BYTES(s.to_proxy.at, s.to_proxy.len,
+                "\x04\x01\x02\x4b\0\0\0\x01\0"
+                "mail.example.org\0");
     CHECK_NUMBER(proxy_hears(&s), SOCKS_REQUEST);
     CU_ASSERT_TRUE(s.server.is_4a);
     CHECK_TEXT(s.server.host.at, "mail.example.org");
