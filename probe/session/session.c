@@ -84,7 +84,7 @@ enum step session_await_reply(struct session *s, const char *action)
 
 /* ---- the end of the connection, of patience, of sense ---- */
 
-static const char *end_sentence(const char *kind)
+static const char *end_sentence(const struct session *s, const char *kind)
 {
     static const struct {
         const char *kind, *sentence;
@@ -97,7 +97,10 @@ static const char *end_sentence(const char *kind)
         {"flood", "the server sends without end"},
         {"cancelled", "interrupted"},
     };
+    bool at_proxy = s->current->id == STAGE_PROXY;
 
+    if (at_proxy && strcmp(kind, "closed") == 0)
+        return "the proxy closed the connection";
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         if (strcmp(rows[i].kind, kind) == 0)
             return rows[i].sentence;
@@ -121,10 +124,10 @@ static void note_end(struct session *s, const char *kind)
     facts_text(s->facts, FACT_END_PARTIAL, rest);
     if (rest.len && s->current->id == STAGE_GREETING)
         facts_token(s->facts, FACT_GREETING_SPEAKS, recognise_protocol(rest));
-    remark(s, true, "%s after %" PRId64 " ms, %s", end_sentence(kind),
+    remark(s, true, "%s after %" PRId64 " ms, %s", end_sentence(s, kind),
            waited_ms, s->action ? s->action : "at work");
     if (!s->current->summary)
-        stage_summary(s, "%s while %s", end_sentence(kind),
+        stage_summary(s, "%s while %s", end_sentence(s, kind),
                       s->action ? s->action : "at work");
 }
 
@@ -139,7 +142,7 @@ static void session_lose(struct session *s, const char *kind)
         return;
     if (stage->loss_is_fine) {
         facts_token(s->facts, FACT_QUIT_OUTCOME, kind);
-        stage_summary(s, "%s", end_sentence(kind));
+        stage_summary(s, "%s", end_sentence(s, kind));
         session_advance(s, STEP_PASS);
         return;
     }

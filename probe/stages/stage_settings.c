@@ -31,6 +31,29 @@ static void note_problems(struct session *s, const struct mistakes *m)
     }
 }
 
+static const char *proxy_shown(struct session *s)
+{
+    const struct proxy_settings *proxy = &s->settings->proxy;
+
+    if (!settings_has_proxy(s->settings))
+        return "";
+    return arena_printf(&s->attempt->arena, ", through the %s proxy %s port %d",
+                        proxy_type_name(proxy->type),
+                        stage_shown(s, span_of(proxy->host)), proxy->port);
+}
+
+static enum step pass_with_summary(struct session *s)
+{
+    const struct settings *set = s->settings;
+
+    return stage_pass(
+        s, "%s port %d, %s%s%s%s", stage_shown(s, span_of(set->host)),
+        set->port, security_name(set->security),
+        set->anonymous ? ", anonymous" : ", user ",
+        set->anonymous ? "" : stage_shown(s, span_of(set->username)),
+        proxy_shown(s));
+}
+
 /* Mistakes of usage have ended the program before this; what is left are those
  * of the connection. */
 static enum step settings_start(struct session *s)
@@ -45,13 +68,7 @@ static enum step settings_start(struct session *s)
         step =
             stage_fail(s, "%s", stage_shown(s, span_of(mistakes.first->what)));
     else
-        step = stage_pass(
-            s, "%s port %d, %s%s%s", stage_shown(s, span_of(s->settings->host)),
-            s->settings->port, security_name(s->settings->security),
-            s->settings->anonymous ? ", anonymous" : ", user ",
-            s->settings->anonymous
-                ? ""
-                : stage_shown(s, span_of(s->settings->username)));
+        step = pass_with_summary(s);
     mistakes_fini(&mistakes);
     return step;
 }

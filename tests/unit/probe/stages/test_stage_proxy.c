@@ -190,6 +190,9 @@ TEST(stage_proxy, a_proxy_that_hangs_up_breaks_the_protocol)
     CHECK_TEXT(conversation_fact(&c, FACT_PROXY_OUTCOME), "protocol_error");
     CHECK_TEXT(conversation_fact(&c, FACT_END_KIND), "closed");
     CHECK_TEXT(conversation_fact(&c, FACT_END_PARTIAL), "HTTP/1.1 200 Conn");
+    CHECK_TEXT(conversation_stage(&c, STAGE_PROXY)->summary,
+               "the proxy closed the connection while waiting for the "
+               "proxy's answer");
     conversation_end(&c);
 }
 
