@@ -209,9 +209,10 @@ void output_mistakes(const struct mistakes *m)
     buf_fini(&out);
 }
 
-static bool write_file(const char *path, const struct buf *text)
+/* The first report of a run makes the file anew, others follow it. */
+static bool write_file(const char *path, const struct buf *text, bool first)
 {
-    FILE *out = fopen(path, "we");
+    FILE *out = fopen(path, first ? "we" : "ae");
     bool written =
         out && fwrite(buf_text(text), 1, text->len, out) == text->len;
 
@@ -222,7 +223,7 @@ static bool write_file(const char *path, const struct buf *text)
     return written;
 }
 
-static bool write_place(const struct output *o, const struct output_place *p,
+static bool write_place(struct output *o, const struct output_place *p,
                         const struct result *r)
 {
     struct report_style style = output_style(o, !p->path);
@@ -232,15 +233,14 @@ static bool write_place(const struct output *o, const struct output_place *p,
     buf_init(&out, REPORT_MAX_BYTES);
     p->renderer->render(r, &style, &out);
     if (p->path)
-        written = write_file(p->path, &out);
+        written = write_file(p->path, &out, !o->has_reported);
     else
         output_print(&out);
     buf_fini(&out);
     return written;
 }
 
-bool output_report(const struct output *o, const struct result *r,
-                   bool text_is_out)
+bool output_report(struct output *o, const struct result *r, bool text_is_out)
 {
     bool written = true;
 
@@ -251,5 +251,6 @@ bool output_report(const struct output *o, const struct result *r,
             continue;
         written &= write_place(o, p, r);
     }
+    o->has_reported = true;
     return written && ferror(stdout) == 0;
 }

@@ -31,8 +31,9 @@ struct output {
     size_t count;
     enum colour_choice colour;
     bool quiet, verbose;
-    unsigned redact; /* bits of result_redact() */
-    bool inherited;  /* the places are defaults: what is given replaces them */
+    bool has_reported; /* files are begun */
+    unsigned redact;   /* bits of result_redact() */
+    bool inherited; /* the places are defaults: what is given replaces them */
 };
 
 /* The options of the tab "Output"; their target is `o`. */
@@ -51,10 +52,10 @@ struct report_style output_style(const struct output *o, bool to_stdout);
 bool output_is_live(const struct output *o);
 
 /* Writes the report of `r` to every place, but for text on standard output when
- * `text_is_out`: that has appeared already. False with a message on standard
- * error when a file cannot be written. */
-bool output_report(const struct output *o, const struct result *r,
-                   bool text_is_out);
+ * `text_is_out`: that has appeared already. A second report follows the first
+ * in its file. False with a message on standard error when a file cannot be
+ * written. */
+bool output_report(struct output *o, const struct result *r, bool text_is_out);
 
 /* Tells the mistakes on standard error. */
 void output_mistakes(const struct mistakes *m);

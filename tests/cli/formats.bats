@@ -142,3 +142,12 @@ same_as_live() {
     [ "$status" -eq 2 ]
     [[ "$output" = *'hosts, addresses, users'* ]]
 }
+
+@test "formats: a file gets the report of each of many submissions" {
+    local file=$BATS_TEST_TMPDIR/many.json
+    for _ in 1 2; do
+        run "$SMTP_PROBE" 127.0.0.1:1 --repeat 3 --quiet --format json="$file"
+        [ "$status" -eq 1 ]
+        [ "$(jq -s length "$file")" -eq 3 ]
+    done
+}
