@@ -329,7 +329,7 @@ static const struct option encryption_options[] = {
 };
 
 static const struct option proxy_options[] = {
-    {"proxy", 'x', "URL", "all of it: [http|socks4|socks4a|socks5|socks5h://][USER@]HOST[:PORT]", set_proxy_url, 0},
+    {"proxy", 'x', "URL", "all of it: SCHEME://[USER@]HOST[:PORT]; http (default), socks4, socks4a, socks5 or socks5h", set_proxy_url, 0},
     {"proxy-type", 0, "TYPE", "none, http, socks4, socks4a or socks5", set_proxy_type, 0},
     {"proxy-host", 0, "HOST", "the proxy", set_text, AT(proxy.host)},
     {"proxy-port", 0, "PORT", "3128 for http, 1080 for socks", set_port, AT(proxy.port)},

@@ -51,15 +51,22 @@ probe() {
     [[ "$stderr" = *'simple, stage, nagios or sysexits'* ]]
 }
 
+# fits_a_screen ARGUMENT...: 24 lines of 80 columns.
+fits_a_screen() {
+    local text
+    text=$("$SMTP_PROBE" "$@")
+    [ "$(wc -l <<<"$text")" -le 24 ]
+    [ "$(wc -L <<<"$text")" -le 80 ]
+}
+
 @test "help: fits a screen, and tells the rest by tab" {
     probe test --help
     [ "$status" -eq 0 ]
-    [ "${#lines[@]}" -le 24 ]
-    local line
-    for line in "${lines[@]}"; do
-        [ "${#line}" -le 80 ]
-    done
     [[ "$output" = *Authentication* ]]
+    local tab
+    for tab in "" main auth encryption proxy message network output run; do
+        fits_a_screen test --help $tab
+    done
     probe test --help auth
     [[ "$output" = *--mechanisms* && "$output" != *--proxy-host* ]]
     probe test --help all
