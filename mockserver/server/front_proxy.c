@@ -127,11 +127,16 @@ static int method_for(const struct conn *c)
 
 static bool take_request(struct conn *c, struct buf *reply)
 {
-    int granted = c->socks.version == 4 ? SOCKS4_GRANTED : SOCKS5_SUCCEEDED;
-    int code = proxy_of(c)->code == NO_CODE ? granted : (int)proxy_of(c)->code;
+    bool is_4 = c->socks.version == 4;
+    int granted = is_4 ? SOCKS4_GRANTED : SOCKS5_SUCCEEDED;
+    int code = granted;
 
     if (!goes_on(c))
         return false;
+    if (proxy_of(c)->code != NO_CODE)
+        code = (int)proxy_of(c)->code;
+    else if (c->socks.command != SOCKS_COMMAND_CONNECT)
+        code = is_4 ? SOCKS4_REJECTED : SOCKS5_NO_SUCH_COMMAND;
     (void)socks_server_reply(&c->socks, code, reply); /* it has the room */
     answer(c, reply, code != granted);
     if (code == granted)

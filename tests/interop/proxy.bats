@@ -246,3 +246,12 @@ no_password() {
         [[ "$output" = *"exit status was 0"* ]]
     done
 }
+
+@test "the mock's proxies: SOCKS commands other than CONNECT are refused" {
+    # shellcheck disable=SC2016
+    run "$ROOT/$BUILD/smtp-mock" run "$ROOT/scenarios/proxy/socks5-works.yaml" \
+        -- bash -c 'exec 3<>"/dev/tcp/127.0.0.1/${SMTP_MOCK_PROXY##*:}"
+            printf "\x05\x01\x00\x05\x02\x00\x01\x7f\x00\x00\x01\x00\x19" >&3
+            timeout 20 cat <&3 | od -An -tx1'
+    [[ "$output" = *'05 00 05 07 00 01'* ]]
+}
