@@ -19,6 +19,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wvla -Wundef -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS)
 LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lev -lhttp_parser -lm
+MIME_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gmime-3.0))
+MIME_LIBS   = $(shell pkg-config --libs gmime-3.0)
 ifneq ($(SANITIZE),)
 ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer
@@ -85,15 +87,24 @@ $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES) $(KNOWN)
 $(BUILD)/smtp-mock: $(MOCK_MAIN) $(foreach l,$(MOCK) $(COMMON),$(call archive,$(l)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# The part that needs GMime, and GLib with it: a module that is loaded when a
+# message wants it (common/proto/mime.h).
+MIME_MODULE := $(BUILD)/lib/smtpscope/mime.so
+$(MIME_MODULE): common/mime/module.c common/proto/mime.h \
+    common/base/span.h common/base/arena.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(MIME_CFLAGS) -fPIC -shared $(if $(SANITIZE),,-Wl,-z,defs) \
+	    $(LDFLAGS) -o $@ $< $(MIME_LIBS)
+
 .PHONY: all
-all: $(PROGRAMS)  ## build the programs
+all: $(PROGRAMS) $(MIME_MODULE)  ## build the programs
 
 # ---- unit tests: one runner of every tests/unit/**/test_*.c
 #   UNIT=proto/reply   only the tests whose "suite: name" contains this
 UNIT         ?=
 UNIT_SOURCES := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
 UNIT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(UNIT_SOURCES))
-$(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES) $(KNOWN)
+$(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES) $(KNOWN) | $(MIME_MODULE)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: check-unit
@@ -153,7 +164,8 @@ format:  ## let clang-format lay out every C file
 
 # Every object and no program: what the warnings gate compiles.
 .PHONY: objects
-objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(MOCK_MAIN) $(foreach l,$(LAYERS),$(call layer,$(l)))
+objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(MOCK_MAIN) $(foreach l,$(LAYERS),$(call layer,$(l))) \
+    $(MIME_MODULE)
 
 # ---- a look at it, and how fast it is
 .PHONY: demo demo-built bench
@@ -218,6 +230,7 @@ completions: $(SHELLS:%=$(BUILD)/completions/%)  ## the completions for bash, zs
 
 install: all man completions  ## install under PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
+	$(INSTALL) -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/smtpscope $(MIME_MODULE)
 	$(INSTALL) -D -m 644 -t $(SHARE)/smtpscope docs/result.schema.json knowledge/*.tsv
 	@for page in $(MAN_PAGES); do \
 	    $(INSTALL) -D -m 644 -t $(SHARE)/man/man$${page##*.} $$page; done
@@ -226,7 +239,7 @@ install: all man completions  ## install under PREFIX (/usr/local), below DESTDI
 	$(INSTALL) -D -m 644 $(BUILD)/completions/fish $(SHARE)/$(word 3,$(COMPLETED))
 
 uninstall:  ## remove what install has put there
-	rm -rf $(SHARE)/smtpscope
+	rm -rf $(SHARE)/smtpscope $(DESTDIR)$(PREFIX)/lib/smtpscope
 	rm -f $(PROGRAMS:$(BUILD)/%=$(DESTDIR)$(PREFIX)/bin/%) \
 	    $(foreach page,$(notdir $(MAN_PAGES)),$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(page)) \
 	    $(COMPLETED:%=$(SHARE)/%)

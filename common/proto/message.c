@@ -1,165 +1,112 @@
-/* The test message. See message.h. */
+/* The message that follows from a draft. See message.h. */
 #include "common/proto/message.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "common/base/base64.h"
 #include "common/base/buf.h"
 #include "common/base/clock.h"
 #include "common/base/utf8.h"
-#include "common/proto/address.h"
+#include "common/proto/message_draft.h"
 
 enum {
-    /* RFC 2047, Section 2: an encoded word has at most 75 characters; 45 bytes
-     * make 60 of base64. */
-    ENCODED_WORD_BYTES = 45,
-    BASE64_LINE_BYTES = 57, /* 76 characters: RFC 2045, Section 6.8 */
-    OVERHEAD_BYTES = 64 * 1024,
+    /* Where quoted-printable (three bytes for one) is shorter than base64. */
+    FEW_EIGHT_BIT = 6,
 };
 
-/* At most `max` bytes off the front that end between two characters. */
-static struct span take_characters(struct span *rest, size_t max)
+static enum mime_encoding choose_encoding(const struct message_draft *draft,
+                                          bool eight_bit_is_fine)
 {
-    struct span left = *rest;
-    uint32_t c;
-
-    while (left.len) {
-        struct span next = left;
-
-        (void)utf8_next(&next, &c); /* a bad byte counts as a character */
-        if ((size_t)(next.at - rest->at) > max)
-            break;
-        left = next;
-    }
-
-    struct span taken = span_first(*rest, (size_t)(left.at - rest->at));
-
-    *rest = left;
-    return taken;
+    if (!draft->page.is_ascii_superset)
+        return MIME_BASE64;
+    if (draft->fits_lines && !draft->eight_bit_count)
+        return MIME_7BIT;
+    if (draft->fits_lines && eight_bit_is_fine)
+        return MIME_8BIT;
+    return draft->eight_bit_count * FEW_EIGHT_BIT < draft->body.len
+               ? MIME_QUOTED_PRINTABLE
+               : MIME_BASE64;
 }
 
-/* encoded-word = "=?" charset "?" encoding "?" encoded-text "?="
- *                                                 RFC 2047, Section 2 */
-static void write_unstructured(struct buf *out, struct span text)
-{
-    if (utf8_is_ascii(text)) {
-        (void)buf_add(out, text);
-        return;
-    }
-    for (bool first = true; text.len; first = false) {
-        struct span piece = take_characters(&text, ENCODED_WORD_BYTES);
-
-        (void)buf_str(out, first ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?");
-        (void)base64_encode(out, piece);
-        (void)buf_str(out, "?=");
-    }
-}
-
-static void write_addresses(struct buf *out, const struct message_parts *parts)
-{
-    (void)buf_str(out, "To: ");
-    for (size_t i = 0; i < parts->to_count; i++) {
-        if (i)
-            (void)buf_str(out, ",\r\n ");
-        (void)buf_add(out, parts->to[i]);
-    }
-    (void)buf_str(out, "\r\n");
-}
-
-static struct span domain_of(const char *address)
-{
-    struct mailbox mailbox;
-    const char *why;
-
-    if (mailbox_parse(span_of(address), &mailbox, &why) &&
-        !mailbox.domain_is_unicode)
-        return mailbox.domain;
-    return SPAN("localhost.invalid");
-}
-
-static void write_identity(struct buf *out, const struct message_parts *parts,
-                           struct arena *arena, struct message *m)
+static void write_identity(const struct message_draft *draft,
+                           const struct message_occasion *occasion,
+                           struct buf *out)
 {
     char date[CLOCK_RFC5322_BYTES];
-    struct span domain = domain_of(parts->from);
 
-    m->message_id = span_of(arena_printf(arena, "<%s.smtpscope@%.*s>",
-                                         parts->unique, SPAN_ARGS(domain)));
-    clock_rfc5322(parts->calendar_ms, date);
-    (void)buf_printf(out, "Date: %s\r\nMessage-ID: ", date);
-    (void)buf_add(out, m->message_id);
-    (void)buf_printf(out, "\r\nFrom: %s\r\n", parts->from);
-    if (parts->to_count)
-        write_addresses(out, parts);
-    (void)buf_str(out, "Subject: ");
-    write_unstructured(out, span_of(parts->subject ? parts->subject
-                                                   : "smtpscope test message"));
-    (void)buf_str(out, "\r\n");
+    clock_rfc5322(occasion->calendar_ms, date);
+    if (!draft->has_date)
+        (void)buf_printf(out, "Date: %s\r\n", date);
+    if (!draft->has_message_id)
+        (void)buf_printf(out, "Message-ID: <%s.smtpscope@%.*s>\r\n",
+                         occasion->unique, SPAN_ARGS(draft->id_domain));
 }
 
-static void write_lines(struct buf *out, struct span body)
+static void write_to_buf(void *arg, const char *bytes, size_t len)
 {
-    struct span line;
-
-    while (span_cut(&body, '\n', &line)) {
-        if (line.len && line.at[line.len - 1] == '\r')
-            line.len--;
-        if (!line.len && !body.at)
-            break; /* what follows the last line end is no line */
-        (void)buf_add(out, line);
-        (void)buf_str(out, "\r\n");
-    }
+    (void)buf_add(arg, (struct span){bytes, len}); /* bounded by the caller */
 }
 
-static void write_base64(struct buf *out, struct span body)
+static void write_entity(const struct message_draft *draft,
+                         enum mime_encoding encoding, struct arena *arena,
+                         struct buf *out)
 {
-    while (body.len) {
-        (void)base64_encode(out, span_first(body, BASE64_LINE_BYTES));
-        (void)buf_str(out, "\r\n");
-        body = span_from(body, BASE64_LINE_BYTES);
-    }
+    size_t count = draft->file_count + 1;
+    struct mime_part *parts = ARENA_ARRAY(arena, struct mime_part, count);
+
+    parts[0] = (struct mime_part){
+        .type = "text/plain",
+        .charset = draft->page.mime_name,
+        .encoding = encoding,
+        .bytes = draft->body,
+    };
+    for (size_t i = 1; i < count; i++)
+        parts[i] = draft->files[i - 1];
+    draft->write(parts, count, write_to_buf, out);
 }
 
-static void write_body(struct buf *out, const struct message_parts *parts)
+/* Lines as they are need no module. */
+static void write_lines_entity(const struct message_draft *draft,
+                               enum mime_encoding encoding, struct buf *out)
 {
-    struct span body =
-        parts->body.len
-            ? parts->body
-            : SPAN("This is a test of mail submission by smtpscope.\n");
-    bool ascii = utf8_is_ascii(body);
-    const char *encoding = ascii                      ? "7bit"
-                           : parts->eight_bit_is_fine ? "8bit"
-                                                      : "base64";
-
     (void)buf_printf(out,
-                     "MIME-Version: 1.0\r\n"
                      "Content-Type: text/plain; charset=%s\r\n"
                      "Content-Transfer-Encoding: %s\r\n\r\n",
-                     ascii ? "us-ascii" : "utf-8", encoding);
-    if (ascii || parts->eight_bit_is_fine)
-        write_lines(out, body);
-    else
-        write_base64(out, body);
+                     draft->page.mime_name,
+                     encoding == MIME_7BIT ? "7bit" : "8bit");
+    (void)buf_add(out, draft->body);
 }
 
-void message_build(const struct message_parts *parts, struct arena *arena,
+/* Quoted-printable makes at most three bytes of one, and a soft line break for
+ * each 75. */
+static size_t message_max_bytes(const struct message_draft *draft)
+{
+    size_t bytes = FIELDS_MAX_BYTES + draft->body.len * 4;
+
+    for (size_t i = 0; i < draft->file_count; i++)
+        bytes += draft->files[i].bytes.len * 2 + LIMIT_PATH * 64;
+    return bytes;
+}
+
+void message_build(const struct message_draft *draft,
+                   const struct message_occasion *occasion, struct arena *arena,
                    struct message *m)
 {
+    enum mime_encoding encoding =
+        choose_encoding(draft, occasion->eight_bit_is_fine);
+    bool as_lines = encoding == MIME_7BIT || encoding == MIME_8BIT;
     struct buf out;
 
-    *m = (struct message){0};
-    buf_init(&out, parts->body.len * 2 + OVERHEAD_BYTES * 16);
-    write_identity(&out, parts, arena, m);
-    for (size_t i = 0; i < parts->header_count; i++) {
-        (void)buf_add(&out, span_trim(parts->headers[i]));
-        (void)buf_str(&out, "\r\n");
-    }
-    write_body(&out, parts);
-
-    struct span id = m->message_id;
-
+    buf_init(&out, message_max_bytes(draft));
+    write_identity(draft, occasion, &out);
+    (void)buf_add(&out, draft->fields);
+    (void)buf_str(&out, "MIME-Version: 1.0\r\n");
+    if (as_lines && !draft->file_count)
+        write_lines_entity(draft, encoding, &out);
+    else
+        write_entity(draft, encoding, arena, &out);
+    assert(!out.full);
     message_inspect(arena_span(arena, buf_span(&out)), m);
-    m->message_id = id;
     buf_fini(&out);
 }
 
@@ -196,7 +143,8 @@ void message_inspect(struct span bytes, struct message *m)
     *m = (struct message){
         .bytes = bytes,
         .message_id = find_message_id(header),
-        .has_utf8_header = !utf8_is_ascii(header),
+        /* Other 8-bit fields are none of SMTPUTF8: they go as they are. */
+        .has_utf8_header = !utf8_is_ascii(header) && utf8_is_valid(header),
         .has_eight_bit = !utf8_is_ascii(bytes),
     };
 }

@@ -11,6 +11,7 @@
 #include "common/net/tls_context.h"
 #include "common/proto/address.h"
 #include "common/proto/limits.h"
+#include "probe/session/draft.h"
 
 enum {
     HOST_NAME_BYTES = 256,
@@ -63,13 +64,26 @@ static struct tls_context *find_context(const struct settings *set, char *why,
     return made;
 }
 
+/* Where a file is kept until the run ends. */
+static struct buf *new_file(struct run_shared *shared)
+{
+    struct shared_file *kept = xcalloc(1, sizeof(*kept));
+
+    buf_init(&kept->bytes, LIMIT_MESSAGE);
+    kept->next = shared->files;
+    shared->files = kept;
+    return &kept->bytes;
+}
+
 /* The whole of a file that an option names, or of standard input for "-". */
-static bool load_file(const char *option, const char *path, struct buf *bytes,
-                      struct span *content, struct mistakes *m)
+static void load_file(struct run_shared *shared, const char *option,
+                      const char *path, struct span *content,
+                      struct mistakes *m)
 {
     if (!path)
-        return true;
+        return;
 
+    struct buf *bytes = new_file(shared);
     int error = file_read(path, bytes);
 
     if (error == EFBIG)
@@ -79,7 +93,42 @@ static bool load_file(const char *option, const char *path, struct buf *bytes,
     else if (error)
         mistakes_add(m, NULL, option, NULL, "%s: %s.", path, strerror(error));
     *content = buf_span(bytes);
-    return !error;
+}
+
+static const struct span *load_attachments(struct run_shared *shared,
+                                           struct mistakes *m)
+{
+    const struct name_list *list = shared->settings->message.attachments;
+    size_t count = 0;
+
+    for (const struct name_list *i = list; i; i = i->next)
+        count++;
+
+    struct span *contents = ARENA_ARRAY(&shared->arena, struct span, count);
+
+    for (size_t i = 0; i < count; i++, list = list->next)
+        load_file(shared, "--attach", list->name.at, &contents[i], m);
+    return contents;
+}
+
+/* All that can be wrong with the message, before the first packet. */
+static void load_message(struct run_shared *shared, struct mistakes *m)
+{
+    const struct settings *set = shared->settings;
+    size_t before = m->count;
+    struct span body = {0};
+
+    load_file(shared, "--message", set->message.file,
+              &shared->session.message_file, m);
+    load_file(shared, "--body-file", set->message.body_file, &body, m);
+
+    const struct span *attachments = load_attachments(shared, m);
+
+    if (m->count > before || set->message.file || !settings_sends_mail(set) ||
+        !settings_sender(set))
+        return;
+    shared->session.draft =
+        draft_new(set, body, attachments, &shared->arena, m);
 }
 
 struct run_shared *run_shared_new(struct loop *loop, struct knowledge *k,
@@ -87,10 +136,8 @@ struct run_shared *run_shared_new(struct loop *loop, struct knowledge *k,
                                   struct mistakes *m)
 {
     struct run_shared *shared = xcalloc(1, sizeof(*shared));
-    const struct message_settings *message = &set->message;
+    size_t before = m->count; /* those of the connection go to its stage */
 
-    buf_init(&shared->message_file, LIMIT_MESSAGE);
-    buf_init(&shared->body_file, LIMIT_MESSAGE);
     shared->loop = loop;
     shared->knowledge = k;
     shared->settings = set;
@@ -101,10 +148,8 @@ struct run_shared *run_shared_new(struct loop *loop, struct knowledge *k,
         .tls_context = find_context,
         .arg = shared,
     };
-    if (!load_file("--message", message->file, &shared->message_file,
-                   &shared->session.message_file, m) ||
-        !load_file("--body-file", message->body_file, &shared->body_file,
-                   &shared->session.body_file, m))
+    load_message(shared, m);
+    if (m->count > before)
         run_shared_free(&shared);
     return shared;
 }
@@ -123,8 +168,14 @@ void run_shared_free(struct run_shared **sp)
         shared->contexts = next;
     }
     free(shared->host_name);
-    buf_fini(&shared->message_file);
-    buf_fini(&shared->body_file);
+    while (shared->files) {
+        struct shared_file *next = shared->files->next;
+
+        buf_fini(&shared->files->bytes);
+        free(shared->files);
+        shared->files = next;
+    }
+    arena_fini(&shared->arena);
     free(shared);
     *sp = NULL;
 }

@@ -12,6 +12,12 @@ struct shared_context {
     struct shared_context *next;
 };
 
+/* What was read of a file. */
+struct shared_file {
+    struct buf bytes;
+    struct shared_file *next;
+};
+
 struct run_shared {
     struct loop *loop;
     struct knowledge *knowledge;
@@ -19,7 +25,8 @@ struct run_shared {
     struct session_shared session;
     struct shared_context *contexts;
     char *host_name;
-    struct buf message_file, body_file; /* what was read */
+    struct shared_file *files; /* that options name */
+    struct arena arena;        /* of the draft */
 };
 
 #endif

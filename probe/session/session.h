@@ -42,6 +42,9 @@ struct session_watcher {
     void *arg;
 };
 
+struct message; /* common/proto/message.h */
+struct message_draft;
+
 /* What sessions of one run share. */
 struct session_shared {
     struct loop *loop;
@@ -51,11 +54,10 @@ struct session_shared {
     struct tls_context *(*tls_context)(const struct settings *set, char *why,
                                        size_t why_size, void *arg);
     void *arg;
-    struct span message_file; /* what --message and --body-file hold, read */
-    struct span body_file;    /* before the start */
+    struct span message_file;          /* what --message holds, or else */
+    const struct message_draft *draft; /* of common/proto/message.h; NULL when
+                                        * no mail is to be sent */
 };
-
-struct message; /* common/proto/message.h */
 
 struct session {
     /* For stages. */

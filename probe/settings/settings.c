@@ -360,9 +360,13 @@ static void check_message(const struct settings *set, struct mistakes *m)
     if (message->to && !settings_sender(set))
         mistakes_add(m, NULL, "--to", "Give --from as well.",
                      "There are recipients but no sender.");
-    if (message->file && (message->body || message->body_file))
+    bool has_parts = message->body || message->body_file || message->subject ||
+                     message->headers || message->attachments;
+
+    if (message->file && has_parts)
         mistakes_add(m, NULL, "--message", "Leave one of them out.",
-                     "A whole message and a body cannot both be sent.");
+                     "A whole message takes no subject, body, header field or "
+                     "attachment.");
     if (message->body && message->body_file)
         mistakes_add(m, NULL, "--body", "Leave one of them out.",
                      "--body and --body-file cannot both be sent.");

@@ -348,6 +348,7 @@ static const struct option message_options[] = {
     {"subject", 0, "TEXT", "of the test message", set_text, AT(message.subject)},
     {"body", 0, "TEXT", "of the test message", set_text, AT(message.body)},
     {"body-file", 0, "FILE", "the same from a file", set_text, AT(message.body_file)},
+    {"attach", 0, "FILE", "attach this file; repeatable", add_text, AT(message.attachments)},
     {"header", 0, "LINE", "add a header field, \"Name: value\"; repeatable", add_text, AT(message.headers)},
     {"message", 0, "FILE", "send this message as it is", set_text, AT(message.file)},
     {"until", 0, "STAGE", "stop cleanly after it", set_until, 0},

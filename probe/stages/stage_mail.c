@@ -5,7 +5,6 @@
 #include <inttypes.h>
 
 #include "common/proto/address.h"
-#include "common/proto/limits.h"
 #include "common/proto/message.h"
 #include "probe/session/dialogue.h"
 #include "probe/session/session.h"
@@ -16,57 +15,21 @@ static bool offers(const struct session *s, struct span keyword)
     return capability_has(s->capabilities, keyword);
 }
 
-static size_t spans_of(const struct name_list *list, struct span *spans)
-{
-    size_t count = 0;
-
-    for (; list && count < LIMIT_RECIPIENTS; list = list->next)
-        spans[count++] = list->name;
-    return count;
-}
-
-static size_t length_of(const struct name_list *list)
-{
-    size_t count = 0;
-
-    for (; list; list = list->next)
-        count++;
-    return count;
-}
-
-static struct message *make_message(struct session *s, const char *sender)
+static struct message *make_message(struct session *s)
 {
     struct arena *arena = &s->attempt->arena;
     struct message *m = ARENA_NEW(arena, struct message);
-    const struct message_settings *set = &s->settings->message;
-
-    if (set->file) {
-        message_inspect(s->shared->message_file, m);
-        return m;
-    }
-
-    struct span *to = ARENA_ARRAY(arena, struct span, length_of(set->to));
-    size_t to_count = spans_of(set->to, to);
-    struct span *headers =
-        ARENA_ARRAY(arena, struct span, length_of(set->headers));
-    for (size_t i = 0; i < to_count; i++)
-        to[i] = mailbox_path(to[i], arena);
-
-    struct message_parts parts = {
-        .from = mailbox_path(span_of(sender), arena).at,
-        .to = to,
-        .to_count = to_count,
-        .subject = set->subject,
-        .body = set->body_file ? s->shared->body_file : span_of(set->body),
-        .headers = headers,
-        .header_count = spans_of(set->headers, headers),
+    struct message_occasion occasion = {
         .calendar_ms = s->attempt->calendar_ms,
         .unique = arena_printf(arena, "%" PRId64 ".%" PRIxPTR,
                                s->attempt->calendar_ms, (uintptr_t)s),
         .eight_bit_is_fine = offers(s, SPAN("8BITMIME")),
     };
 
-    message_build(&parts, arena, m);
+    if (s->shared->draft)
+        message_build(s->shared->draft, &occasion, arena, m);
+    else
+        message_inspect(s->shared->message_file, m);
     return m;
 }
 
@@ -142,7 +105,7 @@ static enum step mail_start(struct session *s)
     if (!sender)
         return stage_skip(s, "no sender was given (--from)");
     if (settings_sends_mail(s->settings))
-        s->message = make_message(s, sender);
+        s->message = make_message(s);
 
     bool smtputf8 = needs_smtputf8(s, sender);
 

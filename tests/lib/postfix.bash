@@ -4,6 +4,7 @@
 #   POSTFIX_PORT        STARTTLS offered, AUTH only after it   (--security starttls)
 #   POSTFIX_TLS_PORT    TLS from the first byte                (--security implicit)
 #   POSTFIX_PLAIN_PORT  no TLS, AUTH in clear text             (--security none)
+#   POSTFIX_SEVEN_BIT_PORT  as POSTFIX_PORT, without 8BITMIME and SMTPUTF8
 #   POSTFIX_MAIL        the folder of the delivered mail, see tests/lib/deliver
 # and, for each further certificate, `postfix_port CERTIFICATE` prints a port
 # that is as POSTFIX_PORT but has that certificate.
@@ -92,8 +93,10 @@ postfix_start() {
     POSTFIX_PORT=$(free_port)
     POSTFIX_TLS_PORT=$(free_port)
     POSTFIX_PLAIN_PORT=$(free_port)
+    POSTFIX_SEVEN_BIT_PORT=$(free_port)
     POSTFIX_MAIL=$folder/mail
     export POSTFIX_PORT POSTFIX_TLS_PORT POSTFIX_PLAIN_PORT POSTFIX_MAIL
+    export POSTFIX_SEVEN_BIT_PORT
 
     postfix_main_cf "$folder" >"$folder/conf/main.cf"
     {
@@ -101,6 +104,8 @@ postfix_start() {
         postfix_service "$POSTFIX_TLS_PORT" smtpd_tls_wrappermode=yes
         postfix_service "$POSTFIX_PLAIN_PORT" smtpd_tls_security_level=none \
             smtpd_tls_auth_only=no
+        postfix_service "$POSTFIX_SEVEN_BIT_PORT" smtpd_tls_security_level=may \
+            smtpd_discard_ehlo_keywords=8bitmime,smtputf8,chunking
         for name in "$@"; do
             port=$(free_port)
             export "POSTFIX_PORT_${name//-/_}=$port"
@@ -123,7 +128,8 @@ CF
         chown postfix sasldb2 data
         exec postfix -c "$1/conf" start-fg
     ' postfix "$folder"
-    await "$folder" "$POSTFIX_PORT" "$POSTFIX_TLS_PORT" "$POSTFIX_PLAIN_PORT"
+    await "$folder" "$POSTFIX_PORT" "$POSTFIX_TLS_PORT" "$POSTFIX_PLAIN_PORT" \
+        "$POSTFIX_SEVEN_BIT_PORT"
 }
 
 # postfix_port CERTIFICATE: the port with one of the further certificates.

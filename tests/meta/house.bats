@@ -19,3 +19,11 @@ load ../lib/common
     run -1 bash -c "nm -D --defined-only '$BUILD/smtp-probe' | grep ' event_'"
 }
 
+
+@test "house: neither GLib nor Kerberos is loaded at the start" {
+    cd "$ROOT"
+    run -1 bash -c "ldd '$BUILD/smtp-probe' |
+        grep -E 'glib|gobject|gmime|gssapi|krb5'"
+    [ "$output" = "" ]
+    ldd "$BUILD/lib/smtpscope/mime.so" | grep -q gmime
+}

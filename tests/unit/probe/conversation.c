@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "common/net/link.h"
+#include "probe/session/draft.h"
 #include "probe/stages/stages.h"
 #include "tests/unit/test.h"
 
@@ -108,6 +109,7 @@ void conversation_run(struct conversation *c, const struct stage *const *stages,
                       const char *const *script)
 {
     struct script s = {.conversation = c, .next = script, .loop = loop_new()};
+    struct mistakes mistakes = {0};
     struct session_shared shared = {.loop = s.loop};
     struct session_watcher watcher = {.finished = on_finished, .arg = &s};
     struct plan plan = {0};
@@ -116,6 +118,10 @@ void conversation_run(struct conversation *c, const struct stage *const *stages,
 
     CU_ASSERT_EQUAL_FATAL(
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    if (settings_sends_mail(&c->set))
+        shared.draft =
+            draft_new(&c->set, (struct span){0}, NULL, &c->arena, &mistakes);
+    CU_ASSERT_EQUAL(mistakes.count, 0);
     while (*stages)
         plan.stages[plan.count++] = *stages++;
     plan.stages[plan.count++] = &stage_quit;
@@ -129,6 +135,7 @@ void conversation_run(struct conversation *c, const struct stage *const *stages,
     session_free(&session);
     link_free(&s.link);
     loop_free(&s.loop);
+    mistakes_fini(&mistakes);
 }
 
 const struct stage_result *conversation_stage(const struct conversation *c,
