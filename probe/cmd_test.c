@@ -100,8 +100,8 @@ static void set_exit_style(void *target, const struct option *o,
 /* clang-format off */
 static const struct option run_options[] = {
     {"strict", 0, NULL, "exit with 1 for a warning too", set_bool, offsetof(struct test, strict)},
-    {"print-command", 0, "PROGRAM", "only print the same for swaks, curl, openssl or msmtp", set_print_command, 0},
-    {"exit-style", 0, "STYLE", "simple (default), stage, nagios or sysexits", set_exit_style, 0},
+    {"print-command", 0, "PROGRAM", "only print the same for swaks, curl, openssl or msmtp", set_print_command, 0, .choices = "swaks curl openssl msmtp"},
+    {"exit-style", 0, "STYLE", "simple (default), stage, nagios or sysexits", set_exit_style, 0, .choices = "simple stage nagios sysexits"},
     {"repeat", 0, "N", "make N submissions in one process", set_number, offsetof(struct test, repeat)},
     {"parallel", 0, "N", "at most N of them at once (all)", set_number, offsetof(struct test, parallel)},
     {"help", 'h', NULL, "a screen of help; --help TAB or --help all for more", set_bool, offsetof(struct test, help)},

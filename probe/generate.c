@@ -26,7 +26,7 @@ static void each_option(const struct source *s,
 /* A name of a file or of a folder? */
 static bool takes_path(const struct option *o)
 {
-    return o->argument &&
+    return o->argument && !o->choices &&
            (strstr(o->argument, "FILE") || strstr(o->argument, "FOLDER"));
 }
 
@@ -71,9 +71,19 @@ static void put_bash_path(const struct source *s, const struct option *o)
         (void)buf_printf(s->out, "--%s|", o->name);
 }
 
+static void put_bash_choice(const struct source *s, const struct option *o)
+{
+    if (o->choices)
+        (void)buf_printf(s->out,
+                         "--%s)\n"
+                         "        mapfile -t COMPREPLY < <(compgen -W \"%s\" "
+                         "-- \"$cur\")\n        return\n        ;;\n    ",
+                         o->name, o->choices);
+}
+
 static void put_bash_value(const struct source *s, const struct option *o)
 {
-    if (o->argument && !takes_path(o))
+    if (o->argument && !o->choices && !takes_path(o))
         (void)buf_printf(s->out, "--%s|", o->name);
     if (o->argument && !takes_path(o) && o->letter)
         (void)buf_printf(s->out, "-%c|", o->letter);
@@ -92,6 +102,7 @@ static void write_bash(const struct source *s)
                           "        compopt -o default 2>/dev/null\n"
                           "        COMPREPLY=()\n        return\n        ;;\n"
                           "    ");
+    each_option(s, put_bash_choice);
     each_option(s, put_bash_value);
     (void)buf_str(s->out, "'')\n        COMPREPLY=()\n        return\n"
                           "        ;;\n    esac\n"
@@ -128,7 +139,10 @@ static void put_zsh_option(const struct source *s, const struct option *o)
     if (o->argument) {
         (void)buf_char(s->out, ':');
         put_escaped(s->out, o->argument, "[]:\\");
-        (void)buf_str(s->out, takes_path(o) ? ":_files" : ":");
+        if (o->choices)
+            (void)buf_printf(s->out, ":(%s)", o->choices);
+        else
+            (void)buf_str(s->out, takes_path(o) ? ":_files" : ":");
     }
     (void)buf_char(s->out, '\'');
 }
@@ -151,6 +165,8 @@ static void put_fish_option(const struct source *s, const struct option *o)
         (void)buf_printf(s->out, " -s %c", o->letter);
     if (o->argument)
         (void)buf_str(s->out, takes_path(o) ? " -r -F" : " -x");
+    if (o->choices)
+        (void)buf_printf(s->out, " -a '%s'", o->choices);
     (void)buf_str(s->out, " -d '");
     put_escaped(s->out, o->help, "'\\");
     (void)buf_str(s->out, "'\n");

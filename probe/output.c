@@ -108,11 +108,11 @@ static void set_bool(void *target, const struct option *opt, const char *value,
 
 /* clang-format off */
 static const struct option rows[] = {
-    {"format", 0, "FORMAT[=FILE]", "text (default), json, markdown, html, junit or tap; repeatable", set_format, 0},
+    {"format", 0, "FORMAT[=FILE]", "text (default), json, markdown, html, junit or tap; repeatable", set_format, 0, .choices = "text json markdown html junit tap"},
     {"quiet", 'q', NULL, "only what went wrong", set_bool, offsetof(struct output, quiet)},
     {"verbose", 'v', NULL, "the transcript as well", set_bool, offsetof(struct output, verbose)},
-    {"redact", 0, "LIST", "pseudonyms for hosts, addresses, users in every report", set_redact, 0},
-    {"color", 0, "WHEN", "auto (default), always or never", set_colour, 0},
+    {"redact", 0, "LIST", "pseudonyms for hosts, addresses, users in every report", set_redact, 0, .choices = "hosts addresses users"},
+    {"color", 0, "WHEN", "auto (default), always or never", set_colour, 0, .choices = "auto always never"},
 };
 /* clang-format on */
 

@@ -24,8 +24,9 @@ struct option {
     const char *argument; /* "SECONDS"; NULL for a flag */
     const char *help;     /* one line; NULL: an alias that help leaves out */
     option_set_fn set;
-    size_t offset;     /* for `set` functions that serve several fields */
-    const char *place; /* names it in mistakes; NULL: "--name" */
+    size_t offset;       /* for `set` functions that serve several fields */
+    const char *place;   /* names it in mistakes; NULL: "--name" */
+    const char *choices; /* for completions: the words it takes, or NULL */
 };
 
 struct option_table {

@@ -318,8 +318,8 @@ static const struct option auth_options[] = {
 };
 
 static const struct option encryption_options[] = {
-    {"security", 0, "MODE", "none, starttls, implicit or opportunistic", set_security, 0},
-    {"tls-versions", 0, "LIST", "allow these: ssl3 tls1.0 tls1.1 tls1.2 tls1.3 (the last two)", set_tls_versions, 0},
+    {"security", 0, "MODE", "none, starttls, implicit or opportunistic", set_security, 0, .choices = "none starttls implicit opportunistic"},
+    {"tls-versions", 0, "LIST", "allow these: ssl3 tls1.0 tls1.1 tls1.2 tls1.3 (the last two)", set_tls_versions, 0, .choices = "ssl3 tls1.0 tls1.1 tls1.2 tls1.3"},
     {"ca-file", 0, "FILE", "trust these certificates in place of the system's", set_text, AT(ca_file)},
     {"ca-path", 0, "FOLDER", "the same, a folder that c_rehash has seen", set_text, AT(ca_path)},
     {"client-cert", 0, "FILE", "PEM certificate of this client", set_text, AT(client_cert)},
@@ -330,7 +330,7 @@ static const struct option encryption_options[] = {
 
 static const struct option proxy_options[] = {
     {"proxy", 'x', "URL", "all of it: SCHEME://[USER@]HOST[:PORT]; http (default), socks4, socks4a, socks5 or socks5h", set_proxy_url, 0},
-    {"proxy-type", 0, "TYPE", "none, http, socks4, socks4a or socks5", set_proxy_type, 0},
+    {"proxy-type", 0, "TYPE", "none, http, socks4, socks4a or socks5", set_proxy_type, 0, .choices = "none http socks4 socks4a socks5"},
     {"proxy-host", 0, "HOST", "the proxy", set_text, AT(proxy.host)},
     {"proxy-port", 0, "PORT", "3128 for http, 1080 for socks", set_port, AT(proxy.port)},
     {"proxy-dns", 0, "WHERE", "the mail server's name is resolved here or there (there; here for socks4)", set_proxy_dns, 0},
@@ -351,7 +351,7 @@ static const struct option message_options[] = {
     {"attach", 0, "FILE", "attach this file; repeatable", add_text, AT(message.attachments)},
     {"header", 0, "LINE", "add a header field, \"Name: value\"; repeatable", add_text, AT(message.headers)},
     {"message", 0, "FILE", "send this message as it is", set_text, AT(message.file)},
-    {"until", 0, "STAGE", "stop cleanly after it", set_until, 0},
+    {"until", 0, "STAGE", "stop cleanly after it", set_until, 0, .choices = "settings dns tcp proxy greeting ehlo starttls tls auth mail rcpt data"},
     {"pipelining", 0, NULL, "send MAIL and RCPT together where offered", set_flag, AT(pipelining)},
 };
 

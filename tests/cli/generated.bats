@@ -40,6 +40,10 @@ complete_words() {
     [ "$output" = --mechanisms ]
     run complete_words expl
     [ "$output" = explain ]
+    run complete_words test --security star
+    [ "$output" = starttls ]
+    run complete_words test --format j
+    [ "$output" = $'json\njunit' ]
     run complete_words test --timeout 1
     [ -z "$output" ]
 }
@@ -58,4 +62,13 @@ complete_words() {
     bash -n <("$SMTP_PROBE" --generate completion-bash)
     run "$SMTP_PROBE" --generate nonsense
     [ "$status" -eq 2 ]
+}
+
+@test "completions: the formats that are offered are those that there are" {
+    local format
+    run complete_words test --format ''
+    [ "${#lines[@]}" -gt 4 ]
+    for format in "${lines[@]}"; do
+        "$SMTP_PROBE" report "$ROOT/tests/golden/pass.json" --format "$format" | grep -q .
+    done
 }
