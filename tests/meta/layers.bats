@@ -113,8 +113,7 @@ in_one_file() {
 
 @test "libraries: the event loop and the resolver stay in common/net" {
     only_in 'ev\.h' 'common/net/.*'
-    only_in 'ares(_.*)?\.h' 'common/net/.*'
-    in_one_file 'ares\.h'
+    only_in 'ares(_.*)?\.h' 'common/net/(resolver|dns_.*|hosts)\..*'
 }
 
 @test "libraries: TLS stays in the files of common/net/tls" {
