@@ -169,9 +169,8 @@ objects: $(UNIT_OBJECTS) $(PROBE_MAIN) $(MOCK_MAIN) $(foreach l,$(LAYERS),$(call
 
 # ---- a look at it, and how fast it is
 .PHONY: demo demo-built bench
-demo: deps  ## one real submission through a throw-away Postfix on loopback
+demo: deps  ## a failed submission diagnosed, and one that works, against the mock
 	@packaging/install-packages packaging/demo.txt
-	@packaging/fetch-servers packaging/servers.txt $(SERVERS) postfix
 	@$(MAKE) --no-print-directory -s demo-built
 
 demo-built: all $(CERTS_STAMP)

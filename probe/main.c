@@ -26,8 +26,9 @@ static int print_usage(FILE *out, int status)
     (void)fputs("usage: smtp-probe [test] TARGET [options]\n", out);
     for (int i = 1; i < COMMANDS; i++)
         (void)fprintf(out, "       smtp-probe %s ...\n", commands[i].name);
-    (void)fputs("\nTARGET is HOST[:PORT] or a URL: smtp://, submission://, "
-                "smtps://.\n\n",
+    (void)fputs("\nTARGET is a saved connection, a preset, HOST[:PORT] or a "
+                "URL: smtp://,\n"
+                "submission://, smtps://.\n\n",
                 out);
     for (int i = 0; i < COMMANDS; i++)
         (void)fprintf(out, "  %-12s %s\n", commands[i].name,
