@@ -160,3 +160,13 @@ connections() {
     [[ "$output" = *'--proxy http://proxy.example.org:8080 --proxy-user me'* ]]
     [[ "$output$stderr" != *hunter2* ]]
 }
+
+@test "connections: a proxy can be changed field by field" {
+    connections add work --host mail.example.org --proxy-type http --proxy-host proxy.example.org --proxy-port 3128
+    connections edit work --proxy-type socks5 --proxy-port 1080
+    [ "$status" -eq 0 ]
+    run cat "$FOLDER/work.yaml"
+    [[ "$output" = *'proxy-host: proxy.example.org'*'proxy-type: socks5'*'proxy-port: 1080'* ]]
+    connections add child --like work --proxy-host other.example.org
+    [ "$status" -eq 0 ]
+}
