@@ -166,7 +166,12 @@ static void check_given(struct connections *c,
         set->host = "localhost"; /* it comes from what the connection is like */
     if (!settings_sender(set))
         set->message.from = "<>"; /* likewise */
-    set->anonymous = true;        /* secrets have not been read */
+    /* So may the other half of the proxy. */
+    if (set->proxy.type != PROXY_NONE && !set->proxy.host)
+        set->proxy.host = "proxy";
+    else if (set->proxy.type == PROXY_NONE && set->proxy.host)
+        set->proxy.type = PROXY_HTTP;
+    set->anonymous = true; /* secrets have not been read */
     set->proxy.username = NULL;
     settings_complete(set);
     settings_check(set, &found);
