@@ -79,9 +79,51 @@ static void write_hidden(struct buf *out, uint32_t c, bool valid,
         (void)buf_printf(out, "u{%X}", (unsigned)c);
 }
 
-static bool is_markdown_active(char c)
+/* A colon that begins "://", or an emoji's name between two of them. */
+static bool is_active_colon(struct span rest)
 {
-    return strchr("\\`*_{}[]()<>#+-.!|~&$@:", c) != NULL;
+    struct span word;
+
+    if (span_starts(rest, SPAN("://")))
+        return true;
+    rest = span_from(rest, 1);
+    return rest.len && !ascii_is_blank(*rest.at) && span_word(&rest, &word) &&
+           span_find_char(word, ':') > 0;
+}
+
+static bool is_number(struct span s)
+{
+    uint64_t number;
+
+    return span_number(s, &number);
+}
+
+/* Could the character mean something here? Some do everywhere, some only at the
+ * start of a line, some only in company: what is harmless stays readable in the
+ * source of a ticket too. */
+static bool is_markdown_active(struct span whole, size_t at)
+{
+    struct span before = span_first(whole, at), rest = span_from(whole, at);
+    char next = rest.len > 1 ? rest.at[1] : '\0';
+
+    if (strchr("\\`*_[]<>|~&$@", *rest.at))
+        return true;
+    switch (*rest.at) {
+    case ':':
+        return is_active_colon(rest);
+    case '.':
+        return is_number(before) || span_ends_nocase(before, SPAN("www"));
+    case '-':
+    case '+':
+    case '=':
+        return span_is_empty(span_trim(before));
+    case '#':
+        return span_is_empty(span_trim(before)) || ascii_is_digit(next);
+    case '!':
+        return next == '[';
+    default:
+        return false;
+    }
 }
 
 static void write_ascii(struct buf *out, char c, enum peertext_escape escape)
@@ -92,14 +134,14 @@ static void write_ascii(struct buf *out, char c, enum peertext_escape escape)
             return;
         }
     }
-    if (escape == ESCAPE_MARKDOWN && is_markdown_active(c))
-        (void)buf_char(out, '\\');
     (void)buf_char(out, c);
 }
 
 void peertext_write_span(struct buf *out, struct span s,
                          enum peertext_escape escape)
 {
+    struct span whole = s;
+
     while (s.len) {
         struct span before = s;
         uint32_t c;
@@ -109,6 +151,9 @@ void peertext_write_span(struct buf *out, struct span s,
 
         if (!show)
             write_hidden(out, c, valid, escape);
+        else if (c < 0x80 && escape == ESCAPE_MARKDOWN &&
+                 is_markdown_active(whole, (size_t)(before.at - whole.at)))
+            (void)buf_printf(out, "\\%c", (char)c);
         else if (c < 0x80)
             write_ascii(out, (char)c, escape);
         else

@@ -42,9 +42,14 @@ static const struct row rows[] = {
     ROW("]]>", "]]>", "]]>", "]]>", "]]&gt;", "\\]\\]\\>"),
     ROW("# *a* [b](c) `d` |", "# *a* [b](c) `d` |", "# *a* [b](c) `d` |",
         "# *a* [b](c) `d` |", "# *a* [b](c) `d` |",
-        "\\# \\*a\\* \\[b\\]\\(c\\) \\`d\\` \\|"),
+        "\\# \\*a\\* \\[b\\](c) \\`d\\` \\|"),
     ROW("https://a.b", "https://a.b", "https://a.b", "https://a.b",
-        "https://a.b", "https\\://a\\.b"),
+        "https://a.b", "https\\://a.b"),
+    ROW("1. a", "1. a", "1. a", "1. a", "1. a", "1\\. a"),
+    ROW("- x+#1", "- x+#1", "- x+#1", "- x+#1", "- x+#1", "\\- x+\\#1"),
+    ROW("www.a.b", "www.a.b", "www.a.b", "www.a.b", "www.a.b", "www\\.a.b"),
+    ROW(":x: a:5 b!", ":x: a:5 b!", ":x: a:5 b!", ":x: a:5 b!", ":x: a:5 b!",
+        "\\:x: a:5 b!"),
 };
 
 static void check(const struct row *row, enum peertext_escape escape,
