@@ -59,6 +59,15 @@ $(BUILD)/obj/gen/presets.o: $(BUILD)/gen/presets.c
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 $(call archive,probe/settings): $(BUILD)/obj/gen/presets.o
 
+# The ids of the diagnoses, for the scenarios that expect them.
+$(BUILD)/gen/diagnosis_ids.c: $(BUILD)/embed knowledge/diagnoses.tsv
+	@mkdir -p $(@D)
+	$(BUILD)/embed diagnosis_files knowledge/diagnoses.tsv >$@
+$(BUILD)/obj/gen/diagnosis_ids.o: $(BUILD)/gen/diagnosis_ids.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(call archive,mockserver/scenario): $(BUILD)/obj/gen/diagnosis_ids.o
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

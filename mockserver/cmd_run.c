@@ -72,13 +72,14 @@ static bool start(struct run *r, const struct server *server,
 
 /* The report goes to standard error: standard output is the command's. */
 static int judge(const struct scenario *s, const struct run *r,
-                 const struct seen *seen)
+                 const struct server *server)
 {
     struct buf out;
     bool good;
 
     buf_init(&out, 1 << 16);
-    good = expect_judge(s, seen, &out);
+    good = expect_judge(s, &server->seen, &out);
+    rules_write_unused(s, &server->counters, &out);
     (void)fputs(buf_text(&out), stderr);
     (void)fprintf(stderr, "# %.*s: the client %s (its exit status was %d)\n",
                   SPAN_ARGS(s->id), good ? "did well" : "failed", r->status);
@@ -103,7 +104,7 @@ static int run(const struct scenario *s, const struct mock_options *set,
             status = EXIT_NO_COMMAND;
         } else {
             loop_run(r.loop);
-            status = judge(s, &r, &server->seen);
+            status = judge(s, &r, server);
         }
         server_free(&server);
         settings_close(&settings);

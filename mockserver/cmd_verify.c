@@ -1,6 +1,7 @@
 /* smtp-mock verify: every scenario against smtp-probe. The mocks live in this
  * process's loop, the probe runs as the program that users run, many at once.
  */
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,7 @@ static void load(struct verify *v, const struct paths *paths)
         (void)snprintf(t->result_path, sizeof(t->result_path), "%s/%zu.json",
                        v->folder, i);
         buf_init(&t->report, 1 << 17);
+        buf_init(&t->warnings, 1 << 16);
         if (!good) {
             mistakes_write(&m, &t->report);
             t->state = TRIAL_DONE;
@@ -155,6 +157,7 @@ static void load(struct verify *v, const struct paths *paths)
         if (good && (!t->scenario.probe || !t->scenario.expect ||
                      !t->scenario.expect->probe)) {
             buf_fini(&t->report);
+            buf_fini(&t->warnings);
             scenario_fini(&t->scenario);
         } else {
             v->count++;
@@ -167,6 +170,7 @@ static void unload(struct verify *v)
     for (size_t i = 0; i < v->count; i++) {
         (void)unlink(v->trials[i].result_path); /* may never have been */
         buf_fini(&v->trials[i].report);
+        buf_fini(&v->trials[i].warnings);
         scenario_fini(&v->trials[i].scenario);
     }
     free(v->trials);
@@ -204,6 +208,23 @@ static int verify(struct verify *v, const struct paths *paths)
     return status;
 }
 
+/* What make has built, or a package installed, stands together: the folder of
+ * smtp-mock itself is asked before PATH. */
+static const char *find_probe(struct arena *arena)
+{
+    char self[PATH_MAX] = "";
+    ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    const char *slash = len > 0 ? strrchr(self, '/') : NULL;
+    const char *beside;
+
+    if (getenv("SMTP_PROBE"))
+        return getenv("SMTP_PROBE");
+    if (!slash)
+        return "smtp-probe";
+    beside = arena_printf(arena, "%.*s/smtp-probe", (int)(slash - self), self);
+    return access(beside, X_OK) == 0 ? beside : "smtp-probe";
+}
+
 int cmd_verify(int argc, const char *const *argv)
 {
     struct mock_options set;
@@ -219,7 +240,7 @@ int cmd_verify(int argc, const char *const *argv)
     if (set.divisor == 1)
         set.divisor = DEFAULT_DIVISOR;
     if (!set.probe)
-        set.probe = getenv("SMTP_PROBE") ? getenv("SMTP_PROBE") : "smtp-probe";
+        set.probe = find_probe(&set.arena);
     if (operands.count == 0)
         good = paths_find("scenarios", &paths);
     for (size_t i = 0; i < operands.count; i++)

@@ -251,6 +251,41 @@ static void judge_fixes(struct trial *t, const struct probe_expectation *x,
     buf_fini(&words);
 }
 
+/* Does a fix change every setting that is expected, to its value? */
+static bool fix_changes(const struct json *fix, const struct node *expected)
+{
+    const struct json *change = json_get(fix, "change");
+
+    for (const struct node *n = expected->first; n; n = n->next) {
+        struct arena arena = {0};
+        const char *key = arena_span(&arena, n->key->text).at;
+        bool same =
+            span_equal(json_text_of(json_get(change, key), SPAN("")), n->text);
+
+        arena_fini(&arena);
+        if (!same)
+            return false;
+    }
+    return true;
+}
+
+static void judge_change(struct trial *t, const struct probe_expectation *x,
+                         const struct json *first)
+{
+    const struct json *fixes = json_get(first, "fixes");
+
+    if (!x->change)
+        return;
+    for (size_t i = 0; i < json_count(fixes); i++)
+        if (fix_changes(json_at(fixes, i), x->change))
+            return;
+    for (const struct node *n = x->change->first; n; n = n->next)
+        (void)buf_printf(&t->report, "#   no fix changes %.*s to %.*s%s\n",
+                         SPAN_ARGS(n->key->text), SPAN_ARGS(n->text),
+                         n->next ? " together with the next" : "");
+    t->good = false;
+}
+
 static void judge_diagnosis(struct trial *t, const struct probe_expectation *x,
                             const struct json *result)
 {
@@ -267,6 +302,7 @@ static void judge_diagnosis(struct trial *t, const struct probe_expectation *x,
     if (x->confidence.at && !span_equal(sure, x->confidence))
         wrong(t, "confidence", x->confidence, sure);
     judge_fixes(t, x, first);
+    judge_change(t, x, first);
 }
 
 static void show_transcript(struct trial *t, const struct json *result)
@@ -295,6 +331,19 @@ static int64_t expected_status(const struct probe_expectation *x)
     return x->verdict == fail_word ? EXIT_JUDGED : EXIT_GOOD;
 }
 
+static void judge_time(struct trial *t, const struct probe_expectation *x,
+                       const struct json *result)
+{
+    double took_ms = json_real_of(json_get(result, "duration_ms"), 0);
+
+    if (x->within_ms == 0 || took_ms <= (double)x->within_ms)
+        return;
+    (void)buf_printf(&t->report,
+                     "#   time: expected within %" PRId64 " ms, took %.0f ms\n",
+                     x->within_ms, took_ms);
+    t->good = false;
+}
+
 static void judge_result(struct trial *t, const struct json *result)
 {
     static const char *const verdicts[] = {"pass", "warn", "fail"};
@@ -310,6 +359,7 @@ static void judge_result(struct trial *t, const struct json *result)
                          expected_status(x), t->status);
         t->good = false;
     }
+    judge_time(t, x, result);
     judge_diagnosis(t, x, result);
 }
 
@@ -325,6 +375,7 @@ void trial_judge(struct trial *t)
         t->good = false;
         return;
     }
+    rules_write_unused(&t->scenario, &t->server->counters, &t->warnings);
     judge_result(t, result);
     if (!expect_judge(&t->scenario, &t->server->seen, &t->report))
         t->good = false;

@@ -30,7 +30,8 @@ struct trial {
     int status; /* the probe's exit status */
     bool good;
     char result_path[96];
-    struct buf report; /* what was wrong, in lines of "# ..." */
+    struct buf report;   /* what was wrong, in lines of "# ..." */
+    struct buf warnings; /* told also when all is good */
 };
 
 /* Starts the probe; -1 when that fails. */

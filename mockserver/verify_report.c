@@ -28,6 +28,7 @@ static void tap_line(const struct trial *t, size_t number)
     if (outcome == OUTCOME_PENDING)
         (void)printf(" # TODO %.*s", SPAN_ARGS(t->scenario.pending));
     (void)printf("\n");
+    (void)fputs(buf_text(&t->warnings), stdout);
     if (outcome == OUTCOME_FAILED && t->good)
         (void)printf("# it is marked pending and passes: remove the mark\n");
     if (outcome == OUTCOME_FAILED)
@@ -42,11 +43,16 @@ static void junit_case(const struct trial *t, struct buf *out)
     peertext_write_span(out, span_of(t->path), ESCAPE_XML);
     (void)buf_str(out, "\">");
     if (outcome == OUTCOME_FAILED) {
-        (void)buf_str(out, "<failure>");
+        (void)buf_str(out, "<failure message=\"not as expected\">");
         peertext_write_span(out, buf_span(&t->report), ESCAPE_XML);
         (void)buf_str(out, "</failure>");
     } else if (outcome == OUTCOME_PENDING) {
         (void)buf_str(out, "<skipped/>");
+    }
+    if (t->warnings.len > 0) {
+        (void)buf_str(out, "<system-out>");
+        peertext_write_span(out, buf_span(&t->warnings), ESCAPE_XML);
+        (void)buf_str(out, "</system-out>");
     }
     (void)buf_str(out, "</testcase>\n");
 }
@@ -59,12 +65,13 @@ static void print_junit(const struct trial *trials, size_t count,
     buf_init(&out, 64 << 20);
     (void)buf_printf(&out,
                      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                     "<testsuites>\n"
                      "<testsuite name=\"smtp-mock verify\" tests=\"%zu\" "
                      "failures=\"%zu\" skipped=\"%zu\">\n",
                      count, totals[OUTCOME_FAILED], totals[OUTCOME_PENDING]);
     for (size_t i = 0; i < count; i++)
         junit_case(&trials[i], &out);
-    (void)buf_str(&out, "</testsuite>\n");
+    (void)buf_str(&out, "</testsuite>\n</testsuites>\n");
     (void)fputs(buf_text(&out), stdout);
     buf_fini(&out);
 }

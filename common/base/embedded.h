@@ -12,4 +12,7 @@ struct embedded_file {
 /* knowledge/presets, sorted by name. */
 extern const struct embedded_file preset_files[];
 
+/* knowledge/diagnoses.tsv alone. */
+extern const struct embedded_file diagnosis_files[];
+
 #endif

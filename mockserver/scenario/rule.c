@@ -118,3 +118,17 @@ bool rule_exists(const struct scenario *s, struct span name)
             return true;
     return false;
 }
+
+void rules_write_unused(const struct scenario *s, const struct rule_counters *c,
+                        struct buf *out)
+{
+    const struct mock_rule *rules = s->rules.at;
+
+    for (size_t i = 0; i < s->rules.count; i++)
+        if (c->used[i] == 0)
+            (void)buf_printf(out,
+                             "# warning: %s:%u: the rule at %.*s was never "
+                             "used\n",
+                             s->document.file, rules[i].node->line,
+                             SPAN_ARGS(rules[i].event));
+}

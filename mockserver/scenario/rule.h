@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/base/buf.h"
 #include "mockserver/scenario/scenario.h"
 
 /* Something that happened in a connection. */
@@ -33,6 +34,10 @@ void rule_counters_fini(struct rule_counters *c);
 const struct mock_rule *rule_first_match(const struct scenario *s,
                                          struct rule_counters *c,
                                          const struct mock_event *e);
+
+/* A line "# warning: ..." for each rule that was never used. */
+void rules_write_unused(const struct scenario *s, const struct rule_counters *c,
+                        struct buf *out);
 
 /* Is there a rule for the event at all, whatever its conditions? */
 bool rule_exists(const struct scenario *s, struct span name);

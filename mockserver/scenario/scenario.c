@@ -5,6 +5,7 @@
 
 #include "common/proto/address.h"
 #include "mockserver/scenario/action.h"
+#include "mockserver/scenario/diagnosis_id.h"
 #include "mockserver/scenario/persona.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -206,14 +207,31 @@ static const struct schema probe_schema = {
     .count = COUNT(probe_keys),
     .size = sizeof(struct mock_probe)};
 
+/* Names and values, as the probe's result has them. */
+static void check_change(struct schema_walk *w, const struct node *value,
+                         const void *target)
+{
+    bool good = value->kind == NODE_MAPPING;
+
+    (void)target; /* judged from the node */
+    for (const struct node *n = value->first; n; n = n->next)
+        good &= n->kind == NODE_SCALAR;
+    if (!good)
+        document_mistake(w->document, value, w->mistakes,
+                         "For example: {security: implicit}",
+                         "A change is settings and their values.");
+}
+
 static const struct schema_key expect_probe_keys[] = {
     {KEY(probe_expectation, "verdict", SCHEMA_WORD, verdict),
      .words = verdict_words, .required = true, .help = "the verdict"},
     {KEY(probe_expectation, "stage", SCHEMA_TEXT, stage),
      .help = "the stage of the first diagnosis"},
     {KEY(probe_expectation, "diagnosis", SCHEMA_TEXT, diagnosis),
-     .help = "the first diagnosis's id", .example = "auth.no-common-mechanism"},
+     .check = diagnosis_id_check, .help = "the first diagnosis's id",
+     .example = "auth.no-common-mechanism"},
     {KEY(probe_expectation, "also", SCHEMA_TEXTS, also),
+     .check = diagnosis_id_check,
      .help = "ids that would be right in its place"},
     {KEY(probe_expectation, "confidence", SCHEMA_TEXT, confidence),
      .help = "certain, likely or possible"},
@@ -221,6 +239,13 @@ static const struct schema_key expect_probe_keys[] = {
      .help = "words that its fixes hold, in any case"},
     {KEY(probe_expectation, "never", SCHEMA_TEXTS, never),
      .help = "words that no fix holds"},
+    {KEY(probe_expectation, "change", SCHEMA_NODE, change),
+     .check = check_change, .json = "{\"type\":\"object\"}",
+     .help = "settings that one of its fixes changes, and their values",
+     .example = "{security: implicit}"},
+    {KEY(probe_expectation, "within", SCHEMA_DURATION, within_ms),
+     .help = "how long it may take, in real time whatever --speed is",
+     .example = "8s"},
     {KEY(probe_expectation, "exit", SCHEMA_NUMBER, exit_status), .min = 0,
      .max = 255, .fallback = "255",
      .help = "exit status; 255 is as the verdict wants"},

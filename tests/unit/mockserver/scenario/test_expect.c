@@ -71,3 +71,30 @@ TEST(expect, a_report_says_who_wants_it_and_why)
                                "in clear (RFC 4954, Section 4)\n");
     buf_fini(&out);
 }
+
+TEST(expect, a_diagnosis_that_does_not_exist_is_told_with_the_nearest)
+{
+    static const char text[] = "scenario: 1\n"
+                               "title: t\n"
+                               "expect:\n"
+                               "  probe:\n"
+                               "    verdict: fail\n"
+                               "    diagnosis: auth.no-comon-mechanism\n"
+                               "    also: [tcp.refused, tcp.refusd]\n"
+                               "    change: implicit\n";
+    struct scenario s = {0};
+    struct mistakes m = {0};
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    CU_ASSERT_FALSE(scenario_read(&s, "x.yaml", span_of(text), &m));
+    mistakes_write(&m, &out);
+    CU_ASSERT_EQUAL(m.count, 3);
+    CU_ASSERT(span_find(buf_span(&out), SPAN("x.yaml:6:16: error")) >= 0);
+    CU_ASSERT(span_find(buf_span(&out), SPAN("auth.no-common-mechanism")) >= 0);
+    CU_ASSERT(span_find(buf_span(&out), SPAN("x.yaml:7:25: error")) >= 0);
+    CU_ASSERT(span_find(buf_span(&out), SPAN("x.yaml:8:13: error")) >= 0);
+    buf_fini(&out);
+    mistakes_fini(&m);
+    scenario_fini(&s);
+}

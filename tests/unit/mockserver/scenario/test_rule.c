@@ -122,3 +122,24 @@ TEST(rule, ranges_hold_their_ends)
     CU_ASSERT(range_holds(SPAN("2-"), 100) && range_holds(SPAN("-3"), 1));
     CU_ASSERT_FALSE(range_holds(SPAN("x"), 1));
 }
+
+TEST(rule, those_never_used_are_told_with_their_line)
+{
+    struct scenario s = {0};
+    struct rule_counters c;
+    struct mock_event mail = {.name = SPAN("MAIL")};
+    struct mock_event rcpt = {
+        .name = SPAN("RCPT"), .argument = SPAN("TO:<a@b.example>"), .nth = 2};
+    struct buf out;
+
+    buf_init(&out, 4096);
+    load(&s, &c);
+    (void)chosen(&s, &c, &mail);
+    (void)chosen(&s, &c, &rcpt);
+    rules_write_unused(&s, &c, &out);
+    CHECK_TEXT(buf_text(&out), "# warning: test:8: the rule at AUTH PLAIN was "
+                               "never used\n");
+    buf_fini(&out);
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}

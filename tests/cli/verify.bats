@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# smtp-mock verify: what is judged, and how it is told.
+#
+# run sets stderr.
+# shellcheck disable=SC2154
+
+load ../lib/common
+
+setup() {
+    MOCK=$ROOT/$BUILD/smtp-mock
+    export SMTP_MOCK_CERTS=$CERTS SMTP_PROBE=$ROOT/$BUILD/smtp-probe
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# scenario CHANGE WITHIN: TLS where STARTTLS is set, after a second of silence.
+scenario() {
+    cat >implicit.yaml <<YAML
+scenario: 1
+title: TLS from the first <byte> & "more"
+server: {listen: submissions}
+probe: {security: starttls, anonymous: yes, timeout: 1s}
+rules:
+  - id: unused
+    at: NOOP
+    then: close
+expect:
+  probe:
+    verdict: fail
+    diagnosis: tls.implicit-expected
+    change: $1
+    within: $2
+YAML
+}
+
+@test "a fix that changes the expected settings is good" {
+    scenario '{security: implicit}' 1h
+    run -0 "$MOCK" verify implicit.yaml
+    [[ $output == *"# 1 passed, 0 failed"* ]]
+}
+
+@test "a change that no fix makes fails" {
+    scenario '{security: none, port: 26}' 1h
+    run -1 "$MOCK" verify implicit.yaml
+    [[ $output == *"no fix changes security to none together with the next"* ]]
+    [[ $output == *"no fix changes port to 26"* ]]
+}
+
+@test "a probe that takes longer than expected fails" {
+    scenario '{security: implicit}' 20ms
+    run -1 "$MOCK" verify implicit.yaml
+    [[ $output == *"time: expected within 20 ms, took "* ]]
+}
+
+@test "a rule that is never used is a warning, of verify and of run" {
+    scenario '{security: implicit}' 1h
+    run -0 "$MOCK" verify implicit.yaml
+    [[ $output == *"# warning: implicit.yaml:6: the rule at NOOP was never used"* ]]
+    run --separate-stderr "$MOCK" run implicit.yaml -- true
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"# warning: implicit.yaml:6: the rule at NOOP was never used"* ]]
+}
+
+@test "JUnit is well-formed and holds failure and warning" {
+    scenario '{security: none}' 1h
+    run -1 "$MOCK" verify --format junit implicit.yaml
+    printf '%s\n' "$output" >report.xml
+    xmllint --noout report.xml
+    [ "$(xmllint --xpath 'string(//testsuite/@failures)' report.xml)" = 1 ]
+    xmllint --xpath 'string(//failure)' report.xml | grep -q 'no fix changes security'
+    xmllint --xpath 'string(//system-out)' report.xml | grep -q 'warning: implicit.yaml:6'
+}
+
+@test "the probe beside smtp-mock is found without PATH" {
+    scenario '{security: implicit}' 1h
+    unset SMTP_PROBE
+    PATH=/usr/bin:/bin run -0 "$MOCK" verify implicit.yaml
+    mkdir alone
+    cp "$MOCK" alone/
+    PATH=/usr/bin:/bin run -1 alone/smtp-mock verify implicit.yaml
+    [[ $output == *"smtp-probe could not be started"* ]]
+}
