@@ -84,6 +84,11 @@ static const struct schema_key keys[] = {
     TEXT_KEY("region", region, false, "the default region", "us-east-1"),
     TEXT_KEY("provider", provider, true, "its id in knowledge/parties",
              "fastmail"),
+    {.name = "oauth-only",
+     .type = SCHEMA_FLAG,
+     .offset = offsetof(struct preset, oauth_only),
+     .help = "whether passwords are refused",
+     .example = "yes"},
     TEXT_KEY("checked", checked, true, "when this was checked", "2026-11-23"),
     TEXT_KEY("source", source, true, "where it stands", "https://example.org/"),
 };
@@ -140,6 +145,46 @@ bool preset_read(const char *name, struct preset *p, struct mistakes *m)
     p->document = document;
     p->name = file->name;
     return right;
+}
+
+/* The value behind "host: " in a preset's text: only the one preset that fits
+ * is worth reading whole. */
+static struct span host_line(struct span text)
+{
+    static const struct span key = {"\nhost: ", 7};
+    ptrdiff_t at = span_find(text, key);
+    struct span value = {"", 0}, rest;
+
+    if (at < 0)
+        return value;
+    rest = span_from(text, (size_t)at + key.len);
+    (void)span_cut(&rest, '\n', &value); /* there is a first part */
+    return span_trim(value);
+}
+
+static bool is_host_of(struct span pattern, struct span host)
+{
+    static const struct span place = {"{region}", 8};
+    ptrdiff_t at = span_find(pattern, place);
+
+    if (at < 0)
+        return pattern.len && span_equal_nocase(pattern, host);
+    return span_starts_nocase(host, span_first(pattern, (size_t)at)) &&
+           span_ends_nocase(host, span_from(pattern, (size_t)at + place.len));
+}
+
+bool preset_read_for_host(const char *host, struct preset *p)
+{
+    struct mistakes m = {0};
+    bool read = false;
+
+    memset(p, 0, sizeof(*p));
+    for (const struct embedded_file *f = preset_files; f->name && !read; f++) {
+        if (is_host_of(host_line(f->text), span_of(host)))
+            read = preset_read(f->name, p, &m);
+    }
+    mistakes_fini(&m);
+    return read;
 }
 
 void preset_free(struct preset *p)

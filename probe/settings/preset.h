@@ -31,6 +31,7 @@ struct preset {
     struct span note;
     struct span region;   /* the default one */
     struct span provider; /* its id in knowledge/parties */
+    bool oauth_only;      /* passwords are refused */
     struct span checked;  /* YYYY-MM-DD */
     struct span source;   /* a URL */
 };
@@ -42,6 +43,10 @@ bool preset_exists(const char *name);
  * then `m` says how). preset_free() it. */
 bool preset_read(const char *name, struct preset *p, struct mistakes *m);
 void preset_free(struct preset *p);
+
+/* The preset whose server this is, any region; false when it is none's.
+ * preset_free() it in both cases. */
+bool preset_read_for_host(const char *host, struct preset *p);
 
 /* The names of all, sorted; "" ends them. `index` from 0. */
 const char *preset_name_at(size_t index);

@@ -1,5 +1,6 @@
 /* settings: what can be seen to be wrong before any packet. */
 #include "probe/session/session.h"
+#include "probe/settings/advice.h"
 #include "probe/stages/stages.h"
 
 static void note_circumstances(struct session *s)
@@ -54,11 +55,30 @@ static enum step pass_with_summary(struct session *s)
         proxy_shown(s));
 }
 
+/* What the provider's preset says against the settings; the first sentence. */
+static const char *note_advice(struct session *s)
+{
+    struct mistakes advice = {0};
+    const char *first = NULL;
+
+    settings_advise(s->settings, &advice);
+    for (const struct mistake *at = advice.first; at; at = at->next) {
+        const char *sentence =
+            arena_printf(&s->attempt->arena, "%s %s", at->what, at->mend);
+
+        facts_list_add(s->facts, FACT_SETTINGS_ADVICE, span_of(sentence));
+        first = first ? first : sentence;
+    }
+    mistakes_fini(&advice);
+    return first;
+}
+
 /* Mistakes of usage have ended the program before this; what is left are those
  * of the connection. */
 static enum step settings_start(struct session *s)
 {
     struct mistakes mistakes = {0};
+    const char *advice;
     enum step step;
 
     note_circumstances(s);
@@ -67,6 +87,8 @@ static enum step settings_start(struct session *s)
     if (mistakes_any(&mistakes))
         step =
             stage_fail(s, "%s", stage_shown(s, span_of(mistakes.first->what)));
+    else if ((advice = note_advice(s)))
+        step = stage_warn(s, "%s", stage_shown(s, span_of(advice)));
     else
         step = pass_with_summary(s);
     mistakes_fini(&mistakes);
