@@ -2,6 +2,7 @@
  *
  * Consuming from the front moves `at` on instead of moving the bytes; the
  * front is won back when the buffer runs empty or needs the room.
+ * What is outside of the content has been wiped already, at all times.
  */
 #include "common/base/buf.h"
 
@@ -28,7 +29,7 @@ static char *memory_of(const struct buf *b)
 void buf_fini(struct buf *b)
 {
     if (b->at) {
-        explicit_bzero(memory_of(b), b->start + b->capacity);
+        explicit_bzero(b->at, b->len);
         free(memory_of(b));
     }
     buf_init(b, b->max_bytes);
@@ -64,13 +65,14 @@ void buf_clear(struct buf *b)
  * a credential and has to be wiped. */
 static void grow_to(struct buf *b, size_t capacity)
 {
-    char *bigger = xcalloc(1, capacity);
+    char *bigger = xrealloc(NULL, capacity);
 
     if (b->at) {
         memcpy(bigger, b->at, b->len);
-        explicit_bzero(memory_of(b), b->start + b->capacity);
+        explicit_bzero(b->at, b->len);
         free(memory_of(b));
     }
+    bigger[b->len] = '\0';
     b->at = bigger;
     b->capacity = capacity;
     b->start = 0;

@@ -1,6 +1,10 @@
 /* Transparency. See dot.h. RFC 5321, Section 4.5.2. */
 #include "common/proto/dot.h"
 
+enum {
+    BLOCK_BYTES = 64, /* looked at at once: of fixed size, for vector code */
+};
+
 static size_t run_without_line_end(struct span s)
 {
     size_t len = 0;
@@ -47,11 +51,20 @@ void dot_encode_end(struct dot_encoder *e, struct buf *out)
     *e = (struct dot_encoder){0};
 }
 
+/* The message's bytes: kept where there is an `out`, which knows when it is
+ * full, and counted. */
+static void give(struct dot_decoder *d, struct span s, struct buf *out)
+{
+    d->bytes += s.len;
+    if (out)
+        (void)buf_add(out, s);
+}
+
 /* A byte of a line that is neither its first nor part of a possible end. */
 static enum dot_state decode_inside(struct dot_decoder *d, char c,
                                     bool after_cr, struct buf *out)
 {
-    (void)buf_char(out, c); /* `out` knows when it is full */
+    give(d, (struct span){&c, 1}, out);
     if (c == '\n' && after_cr)
         return DOT_LINE_START;
     if (after_cr)
@@ -80,7 +93,7 @@ static enum dot_state decode_byte(struct dot_decoder *d, char c,
     case DOT_AFTER_DOT_CR:
         if (c == '\n')
             return DOT_END;
-        (void)buf_char(out, '\r'); /* it was held back for the LF */
+        give(d, SPAN("\r"), out); /* it was held back for the LF */
         return decode_inside(d, c, true, out);
     case DOT_END:
         break;
@@ -88,11 +101,41 @@ static enum dot_state decode_byte(struct dot_decoder *d, char c,
     return DOT_END;
 }
 
-/* How much of `s` is plain text in the middle of a line: it is copied in one
- * go, as nearly all of a message is. */
-static size_t plain_run(const struct dot_decoder *d, struct span s)
+/* Whether no line of the block begins with a dot and every CR and LF in it
+ * stands beside the other. Reads the byte before the block as well. No
+ * branches in the loop, so that it becomes a few vector instructions. */
+static bool block_is_plain(const char *at)
 {
-    return d->state == DOT_IN_LINE ? run_without_line_end(s) : 0;
+    unsigned char strange = 0;
+
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+        unsigned char lf = at[i] == '\n', cr = at[i - 1] == '\r';
+        unsigned char dot = at[i] == '.', line_start = at[i - 1] == '\n';
+
+        strange |= (unsigned char)((lf ^ cr) | (dot & line_start));
+    }
+    return !strange;
+}
+
+static enum dot_state state_behind(char last)
+{
+    if (last == '\n')
+        return DOT_LINE_START;
+    return last == '\r' ? DOT_AFTER_CR : DOT_IN_LINE;
+}
+
+/* How much from `taken` on leaves the decoder as it came in, as nearly all of
+ * a message does: it is copied in one go. */
+static size_t plain_run(const struct dot_decoder *d, struct span input,
+                        size_t taken)
+{
+    size_t at = taken;
+
+    if (!taken || d->state > DOT_AFTER_CR)
+        return 0;
+    while (input.len - at >= BLOCK_BYTES && block_is_plain(input.at + at))
+        at += BLOCK_BYTES;
+    return at - taken;
 }
 
 size_t dot_decode(struct dot_decoder *d, struct span input, struct buf *out)
@@ -100,15 +143,17 @@ size_t dot_decode(struct dot_decoder *d, struct span input, struct buf *out)
     size_t taken = 0;
 
     while (taken < input.len && d->state != DOT_END) {
-        size_t run = plain_run(d, span_from(input, taken));
+        size_t run = plain_run(d, input, taken), stop;
 
         if (run) {
-            (void)buf_add(out, span_first(span_from(input, taken), run));
+            give(d, span_first(span_from(input, taken), run), out);
             taken += run;
-            continue;
+            d->state = state_behind(input.at[taken - 1]);
         }
-        d->state = decode_byte(d, input.at[taken], out);
-        taken++;
+        stop =
+            input.len - taken > BLOCK_BYTES ? taken + BLOCK_BYTES : input.len;
+        while (taken < stop && d->state != DOT_END)
+            d->state = decode_byte(d, input.at[taken++], out);
     }
     return taken;
 }

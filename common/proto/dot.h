@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/base/buf.h"
 #include "common/base/span.h"
@@ -39,11 +40,13 @@ struct dot_decoder {
     enum dot_state state;
     bool bare_lf; /* seen in the message: smuggling, RFC 5321 2.3.8 */
     bool bare_cr;
+    uint64_t bytes; /* of the message so far */
 };
 
 /* Decodes what it can of `input` and appends the message's bytes to `out` (at
- * most as many as it took). Returns how many bytes it took; after the end of
- * data (state DOT_END) it takes no more. Only CRLF "." CRLF ends a message. */
+ * most as many as it took); with no `out` they are only counted. Returns how
+ * many bytes it took; after the end of data (state DOT_END) it takes no more.
+ * Only CRLF "." CRLF ends a message. */
 size_t dot_decode(struct dot_decoder *d, struct span input, struct buf *out);
 
 #endif

@@ -334,25 +334,36 @@ static bool take_line(struct conn *c)
     return true;
 }
 
+/* Only a message that somebody will look at is kept; of the others the size
+ * counts. */
+static bool keeps_messages(const struct conn *c)
+{
+    const struct server_settings *set = &c->server->settings;
+
+    return set->maildir || set->events;
+}
+
+static bool exceeds_size(const struct conn *c, uint64_t bytes)
+{
+    return bytes > (uint64_t)c->server->scenario->server->size_bytes;
+}
+
 static bool take_data(struct conn *c)
 {
     struct span input = link_input(c->link);
-    struct buf piece;
     size_t taken;
 
     if (input.len == 0)
         return false;
-    if (c->message.len == 0 && c->dots.state == DOT_LINE_START &&
+    if (c->chunk_bytes == 0 && c->dots.state == DOT_LINE_START &&
         !c->body_seen) {
         c->body_seen = true;
         conn_event(c, SPAN("body"), SPAN(""), SPAN(""));
         if (!c->link || c->phase != PHASE_DATA || c->waiting)
             return false;
     }
-    buf_init(&piece, input.len);
-    taken = dot_decode(&c->dots, input, &piece);
-    c->message_too_large |= !buf_add(&c->message, buf_span(&piece));
-    buf_fini(&piece);
+    taken = dot_decode(&c->dots, input, keeps_messages(c) ? &c->message : NULL);
+    c->message_too_large |= exceeds_size(c, c->chunk_bytes + c->dots.bytes);
     link_consume(c->link, taken);
     if (c->dots.state == DOT_END) {
         c->phase = PHASE_COMMAND;
@@ -370,7 +381,10 @@ static bool take_chunk(struct conn *c)
         return false;
     if (input.len > c->chunk_left)
         input.len = (size_t)c->chunk_left;
-    c->message_too_large |= !buf_add(&c->message, input);
+    if (keeps_messages(c))
+        (void)buf_add(&c->message, input); /* too large a one is refused */
+    c->chunk_bytes += input.len;
+    c->message_too_large |= exceeds_size(c, c->chunk_bytes);
     c->chunk_left -= input.len;
     link_consume(c->link, input.len);
     if (c->chunk_left > 0)

@@ -44,8 +44,9 @@ struct conn {
     struct span recipient;
     size_t recipient_count;
     struct dot_decoder dots;
-    struct buf message;
-    uint64_t chunk_left; /* of BDAT */
+    struct buf message;   /* what is kept of it */
+    uint64_t chunk_left;  /* of BDAT */
+    uint64_t chunk_bytes; /* of the message that came by BDAT */
     bool chunk_last, message_too_large;
     struct sasl_exchange *sasl;
     bool sasl_done; /* only the empty answer to the last challenge lacks */

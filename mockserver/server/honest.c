@@ -35,7 +35,8 @@ void honest_reset(struct conn *c)
     c->has_sender = false;
     c->recipient_count = 0;
     c->message_too_large = false;
-    c->dots = (struct dot_decoder){DOT_LINE_START, false, false};
+    c->dots = (struct dot_decoder){DOT_LINE_START};
+    c->chunk_bytes = 0;
     buf_clear(&c->message);
 }
 
@@ -211,7 +212,7 @@ static void say_end_of_data(struct conn *c)
 {
     struct server *s = c->server;
 
-    if (c->message_too_large || c->message.full)
+    if (c->message_too_large)
         conn_reply(c, "552 5.3.4 Message size exceeds fixed limit");
     else if (c->dots.bare_lf || c->dots.bare_cr)
         conn_reply(c, "550 5.6.11 Message contains bare line feeds or "

@@ -1,6 +1,8 @@
 /* Transparency, both ways, in any pieces. */
 #include "tests/unit/test.h"
 
+#include <string.h>
+
 #include "common/proto/dot.h"
 
 struct sample {
@@ -131,4 +133,67 @@ TEST(dot, decoding_goes_on_when_the_output_is_full)
     CU_ASSERT(out.full);
     CHECK_NUMBER(d.state, DOT_END);
     buf_fini(&out);
+}
+
+/* Longer than a vector block, so that lines and dots fall on every place of
+ * one; whole, without an output, and in pieces it is the same. */
+static void check_long_message(size_t line_bytes)
+{
+    struct dot_encoder e = {0};
+    struct dot_decoder d = {0}, counting = {0};
+    struct buf message, wire, out;
+
+    buf_init(&message, 2000);
+    buf_init(&wire, 4000);
+    buf_init(&out, 2000);
+    while (message.len < 1000)
+        (void)buf_printf(&message, "%s%0*d\r\n", message.len % 3 ? "" : ".",
+                         (int)line_bytes, 7);
+    dot_encode(&e, buf_span(&message), &wire);
+    dot_encode_end(&e, &wire);
+    CHECK_NUMBER(dot_decode(&d, buf_span(&wire), &out), wire.len);
+    CU_ASSERT(span_equal(buf_span(&out), buf_span(&message)));
+    CU_ASSERT_FALSE(d.bare_lf || d.bare_cr);
+    CHECK_NUMBER(dot_decode(&counting, buf_span(&wire), NULL), wire.len);
+    CHECK_NUMBER(counting.bytes, message.len);
+    CHECK_NUMBER(d.bytes, message.len);
+    buf_fini(&message);
+    buf_fini(&wire);
+    buf_fini(&out);
+}
+
+TEST(dot, long_messages_decode_alike_wherever_their_lines_fall)
+{
+    for (size_t bytes = 1; bytes <= 200; bytes++)
+        check_long_message(bytes);
+}
+
+/* `strange` at every place of a few blocks of text. */
+static void check_found(struct span strange, bool bare_lf, bool bare_cr)
+{
+    char text[300];
+
+    for (size_t at = 1; at + strange.len < sizeof(text); at++) {
+        struct dot_decoder d = {0};
+        size_t taken;
+
+        memset(text, 'x', sizeof(text));
+        memcpy(text + at, strange.at, strange.len);
+        taken = dot_decode(&d, (struct span){text, sizeof(text)}, NULL);
+        CHECK_NUMBER(taken,
+                     d.state == DOT_END ? at + strange.len : sizeof(text));
+        CHECK_NUMBER(d.bare_lf, bare_lf);
+        CHECK_NUMBER(d.bare_cr, bare_cr);
+        CHECK_NUMBER(d.state == DOT_END, !bare_lf && !bare_cr);
+    }
+}
+
+TEST(dot, bare_line_ends_and_the_end_are_seen_at_any_place)
+{
+    check_found(SPAN("\n"), true, false);
+    check_found(SPAN("\n."), true, false);
+    check_found(SPAN("\r"), false, true);
+    check_found(SPAN("\n.\r\n"), true, false);
+    check_found(SPAN("\r\n.\n"), true, false);
+    check_found(SPAN("\r\n.\r\n"), false, false);
 }
