@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/embedded.h"
+#include "common/proto/address.h"
 
 static const char *const security_words[] = {"none", "starttls", "implicit",
                                              NULL};
@@ -179,6 +180,8 @@ bool preset_read_for_host(const char *host, struct preset *p)
     bool read = false;
 
     memset(p, 0, sizeof(*p));
+    if (ip_literal_family(span_of(host)))
+        return false; /* an address is whoever listens there */
     for (const struct embedded_file *f = preset_files; f->name && !read; f++) {
         if (is_host_of(host_line(f->text), span_of(host)))
             read = preset_read(f->name, p, &m);
