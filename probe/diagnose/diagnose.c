@@ -102,7 +102,9 @@ void diagnose(struct knowledge *k, struct result *r)
     if (failed)
         diagnose_failure(k, r, failed);
     for (const struct stage_result *s = r->attempts->first; s; s = s->next) {
-        if (s->status == STAGE_WARN)
+        /* Advice about the settings stands in their line: whether it matters,
+         * the later stages show. */
+        if (s->status == STAGE_WARN && s->id != STAGE_SETTINGS)
             diagnose_doubt(k, r, s);
     }
     diagnose_weaknesses(k, r);
