@@ -20,8 +20,7 @@
 #include "common/net/sockaddr.h"
 
 enum {
-    READ_PIECE = 16 * 1024,
-    READS_A_TURN = 8, /* then the others have their turn */
+    READ_PIECE = 64 * 1024, /* a turn; then the others have theirs */
     OUTPUT_MAX = 512 * 1024 * 1024,
 };
 
@@ -154,18 +153,16 @@ static void take_bytes(struct link *l, struct span bytes)
     l->input_is_news = true;
 }
 
-/* One piece from the wire into the session or the input; true when there may
- * be more. */
-static bool receive_piece(struct link *l)
+/* One piece from the wire into the session or the input. */
+static void receive_piece(struct link *l)
 {
     char piece[READ_PIECE];
     ssize_t got = receive(l, piece, sizeof(piece));
 
     if (got <= 0)
-        return false;
+        return;
     take_bytes(l, (struct span){piece, (size_t)got});
     explicit_bzero(piece, (size_t)got); /* a server gets passwords this way */
-    return (size_t)got == sizeof(piece);
 }
 
 /* ---- telling the owner; each returns whether the link is still there ---- */
@@ -255,10 +252,8 @@ static void on_readable(struct ev_loop *ev, ev_io *w, int events)
 
     (void)ev;
     (void)events;
-    for (int i = 0; i < READS_A_TURN && has_room(l); i++) {
-        if (!receive_piece(l))
-            break;
-    }
+    if (has_room(l))
+        receive_piece(l);
     work(l);
 }
 
@@ -286,7 +281,7 @@ struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg)
     l->fn = fn;
     l->arg = arg;
     l->work = (struct loop_task){.fn = work, .arg = l};
-    buf_init(&l->in, LINK_INPUT_MAX + READ_PIECE * READS_A_TURN);
+    buf_init(&l->in, LINK_INPUT_MAX + READ_PIECE);
     buf_init(&l->out, OUTPUT_MAX);
     /* Not every stream is TCP (tests have pairs): it is only speed. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
