@@ -94,6 +94,7 @@ static bool greets_as(struct view *v, const struct party *p,
 struct clues {
     struct span host;
     struct words label, greeting;
+    struct words names; /* where a CNAME leads, and the certificate's */
 };
 
 /* How surely this party is the one: the name asked for and what the user says
@@ -105,7 +106,7 @@ static int party_score(struct view *v, const struct party *p,
         return 5;
     if (c->host.len && party_has_host(p, c->host))
         return 4;
-    if (greets_as(v, p, &c->greeting))
+    if (greets_as(v, p, &c->greeting) || text_has_host(p, &c->names))
         return 3;
     if (text_has_host(p, &v->context))
         return 2;
@@ -130,6 +131,23 @@ static const struct party *best_party(struct view *v, const struct clues *c,
     return best;
 }
 
+/* A name of one's own often leads to a provider: mail.example.org is a CNAME,
+ * or shows the provider's certificate. */
+static struct span other_names(struct view *v)
+{
+    const struct fact *canonical = view_fact(v, FACT_DNS_CANONICAL_NAME);
+    const struct fact *certificate = view_fact(v, FACT_CERT_NAMES);
+    struct arena *arena = &v->result->arena;
+    struct span first = {"", 0}, second = {"", 0};
+
+    if (canonical)
+        first = fact_text(canonical, arena);
+    if (certificate)
+        second = fact_text(certificate, arena);
+    return span_of(
+        arena_printf(arena, "%.*s %.*s", SPAN_ARGS(first), SPAN_ARGS(second)));
+}
+
 void derive_parties(struct view *v)
 {
     struct clues c = {
@@ -140,6 +158,7 @@ void derive_parties(struct view *v)
 
     words_init(&c.label, &v->result->arena, view_text(v, FACT_INPUT_PROVIDER));
     words_init(&c.greeting, &v->result->arena, greeting);
+    words_init(&c.names, &v->result->arena, other_names(v));
     p = best_party(v, &c, false);
     if (p) {
         view_token(v, FACT_PROVIDER, p->name);

@@ -199,3 +199,26 @@ TEST(extract, an_empty_text_has_a_diagnosis_as_well)
 {
     check_text("", STAGE_AUTH, "auth.credentials-rejected");
 }
+
+TEST(diagnose, a_provider_is_known_by_its_certificate_or_by_a_cname)
+{
+    struct result r;
+    struct knowledge *k = knowledge_builtin();
+    struct stage_result *s = fail_in(&r, STAGE_AUTH);
+
+    facts_text(&s->facts, FACT_SETTINGS_HOST, SPAN("mail.example.org"));
+    facts_list_add(&s->facts, FACT_CERT_NAMES, SPAN("smtp.gmail.com"));
+    set_reply(s, 535, "5.7.8", "Username and Password not accepted");
+    diagnose(k, &r);
+    CHECK_TEXT(r.diagnoses->provider, "Gmail / Google Workspace");
+    result_fini(&r);
+
+    s = fail_in(&r, STAGE_AUTH);
+    facts_text(&s->facts, FACT_SETTINGS_HOST, SPAN("mail.example.org"));
+    facts_text(&s->facts, FACT_DNS_CANONICAL_NAME, SPAN("smtp.office365.com"));
+    set_reply(s, 535, "5.7.3", "Authentication unsuccessful");
+    diagnose(k, &r);
+    CHECK_TEXT(r.diagnoses->provider, "Microsoft 365 / Exchange Online");
+    result_fini(&r);
+    knowledge_free(&k);
+}
