@@ -301,6 +301,8 @@ static const struct action_row rows[] = {
      "ends sending and goes on reading"},
     {"goto", ACTION_GOTO, load_state, "goto: locked",
      "sets the connection's state, which conditions can ask for"},
+    {"goto-server", ACTION_GOTO_SERVER, load_state, "goto-server: full",
+     "the same for all connections of the server"},
     {"continue", ACTION_CONTINUE, NULL, "continue",
      "goes on as the well-behaved server does"},
 };

@@ -16,12 +16,13 @@ enum action_kind {
     ACTION_PACE,     /* from here on, so many bytes and then a pause */
     ACTION_HANG,     /* say nothing any more */
     ACTION_START_TLS,
-    ACTION_ALERT,      /* a TLS alert in clear, then go on */
-    ACTION_CLOSE,      /* FIN, after what was written */
-    ACTION_RESET,      /* RST */
-    ACTION_HALF_CLOSE, /* FIN, and go on reading */
-    ACTION_GOTO,       /* another state, for conditions */
-    ACTION_CONTINUE,   /* do what the well-behaved server does */
+    ACTION_ALERT,       /* a TLS alert in clear, then go on */
+    ACTION_CLOSE,       /* FIN, after what was written */
+    ACTION_RESET,       /* RST */
+    ACTION_HALF_CLOSE,  /* FIN, and go on reading */
+    ACTION_GOTO,        /* another state, for conditions */
+    ACTION_GOTO_SERVER, /* the same, of all connections */
+    ACTION_CONTINUE,    /* do what the well-behaved server does */
 };
 
 struct mock_action {

@@ -5,16 +5,21 @@
 
 #include "common/base/xalloc.h"
 
+enum {
+    MAX_KEY_BYTES = 4096, /* three addresses; what is longer is cut */
+};
+
 void rule_counters_init(struct rule_counters *c, const struct scenario *s)
 {
-    c->count = s->rules.count;
+    *c = (struct rule_counters){.count = s->rules.count};
     c->used = xcalloc(c->count + 1, sizeof(c->used[0]));
 }
 
 void rule_counters_fini(struct rule_counters *c)
 {
     free(c->used);
-    *c = (struct rule_counters){NULL, 0};
+    seen_keys_fini(&c->keys);
+    *c = (struct rule_counters){.count = 0};
 }
 
 /* Greedy with one point to go back to: linear in practice, quadratic at worst,
@@ -74,7 +79,9 @@ static bool condition_holds(const struct mock_condition *c,
            (!c->argument.at || pattern_matches(c->argument, e->argument)) &&
            range_holds(c->connection, e->connection) &&
            range_holds(c->nth, e->nth) &&
-           (!c->state.at || span_equal(c->state, e->state));
+           (!c->state.at || span_equal(c->state, e->state)) &&
+           (!c->server_state.at ||
+            span_equal(c->server_state, e->server_state));
 }
 
 /* "AUTH PLAIN" wants the mechanism too, "AUTH" takes any. */
@@ -90,6 +97,45 @@ static bool event_matches(struct span wanted, const struct mock_event *e)
            span_equal_nocase(mechanism, e->mechanism);
 }
 
+/* The event's values of what `per` names, a line each. */
+static struct span key_of(const struct mock_rule *r, const struct mock_event *e,
+                          struct buf *out)
+{
+    for (size_t i = 0; i < r->per.count; i++) {
+        struct span name = r->per.at[i];
+
+        (void)buf_add(out, span_equal(name, SPAN("client.ip")) ? e->client
+                           : span_equal(name, SPAN("mail.from"))
+                               ? e->sender
+                               : e->recipient);
+        (void)buf_char(out, '\n');
+    }
+    return buf_span(out);
+}
+
+static bool is_young(const struct mock_rule *r, const struct seen_key *k,
+                     int64_t now_ms)
+{
+    return !r->condition || r->condition->young_ms == 0 ||
+           now_ms - k->first_ms < r->condition->young_ms;
+}
+
+/* A key is first seen when the rule's event comes, whatever its conditions. */
+static struct seen_key *take_key(const struct mock_rule *r, size_t number,
+                                 struct rule_counters *c,
+                                 const struct mock_event *e)
+{
+    struct seen_key *key;
+    struct buf text;
+
+    if (r->per.count == 0 && (!r->condition || r->condition->young_ms == 0))
+        return NULL;
+    buf_init(&text, MAX_KEY_BYTES);
+    key = seen_keys_take(&c->keys, number, key_of(r, e, &text), e->now_ms);
+    buf_fini(&text);
+    return key;
+}
+
 const struct mock_rule *rule_first_match(const struct scenario *s,
                                          struct rule_counters *c,
                                          const struct mock_event *e)
@@ -98,12 +144,18 @@ const struct mock_rule *rule_first_match(const struct scenario *s,
 
     for (size_t i = 0; i < s->rules.count; i++) {
         const struct mock_rule *r = &rules[i];
+        struct seen_key *key;
 
-        if (!event_matches(r->event, e) ||
-            (r->condition && !condition_holds(r->condition, e)) ||
-            (r->times > 0 && c->used[i] >= r->times))
+        if (!event_matches(r->event, e))
+            continue;
+        key = take_key(r, i, c, e);
+        if ((r->condition && !condition_holds(r->condition, e)) ||
+            (key && !is_young(r, key, e->now_ms)) ||
+            (r->times > 0 && (key ? key->used : c->used[i]) >= r->times))
             continue;
         c->used[i]++;
+        if (key)
+            key->used++;
         return r;
     }
     return NULL;

@@ -9,6 +9,7 @@
 
 #include "common/base/buf.h"
 #include "mockserver/scenario/scenario.h"
+#include "mockserver/scenario/seen_keys.h"
 
 /* Something that happened in a connection. */
 struct mock_event {
@@ -16,15 +17,20 @@ struct mock_event {
     struct span mechanism; /* of AUTH, upper case */
     struct span argument;  /* of a command */
     bool tls, authenticated;
-    unsigned connection; /* from 1: those that said something */
-    unsigned nth;        /* of this name in the connection, from 1 */
-    struct span state;   /* set by goto; empty at first */
+    unsigned connection;      /* from 1: those that said something */
+    unsigned nth;             /* of this name in the connection, from 1 */
+    struct span state;        /* set by goto; empty at first */
+    struct span server_state; /* the same, of all connections */
+    struct span client, sender, recipient; /* what `per` keeps apart */
+    int64_t now_ms;                        /* of the scenario's clock */
 };
 
-/* How often each rule was used in this run: one counter a rule. */
+/* How often each rule was used in this run: one counter a rule, and one for
+ * each key of a rule with `per`. */
 struct rule_counters {
     int64_t *used;
     size_t count;
+    struct seen_keys keys;
 };
 
 void rule_counters_init(struct rule_counters *c, const struct scenario *s);

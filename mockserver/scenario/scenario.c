@@ -20,6 +20,9 @@ static const char *const certificate_words[] = {"none", "optional", "required",
                                                 NULL};
 static const char *const version_words[] = {"tls1.0", "tls1.1", "tls1.2",
                                             "tls1.3", NULL};
+static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",
+                                        NULL};
+static const char *const clock_words[] = {"scaled", "virtual", NULL};
 static const char *const verdict_words[] = {"pass", "warn", "fail", NULL};
 
 /* clang-format off: tables */
@@ -125,6 +128,12 @@ static const struct schema_key condition_keys[] = {
      .help = "the how many-th such event in its connection: 2, 2-, 2-4"},
     {KEY(mock_condition, "state", SCHEMA_TEXT, state),
      .help = "the state that goto has set"},
+    {KEY(mock_condition, "server-state", SCHEMA_TEXT, server_state),
+     .help = "the state that goto-server has set for all connections"},
+    {KEY(mock_condition, "first-seen-less-than", SCHEMA_DURATION, young_ms),
+     .help = "the event came first, for what `per` names, less than that "
+             "ago by the scenario's clock",
+     .example = "5m"},
 };
 static const struct schema condition_schema = {
     .name = "rules.if",
@@ -143,6 +152,9 @@ static const struct schema_key rule_keys[] = {
      .table = &condition_schema, .help = "what has to hold as well"},
     {KEY(mock_rule, "times", SCHEMA_NUMBER, times), .min = 1, .max = 1000000,
      .help = "how often it applies in a run, then it is used up"},
+    {KEY(mock_rule, "per", SCHEMA_TEXTS, per), .words = per_words,
+     .help = "what times and first-seen-less-than count apart",
+     .example = "[client.ip, mail.from, rcpt.to]"},
     {KEY(mock_rule, "reply", SCHEMA_NODE, reply),
      .json = "{\"type\":\"string\"}",
      .help = "short for a do with this reply: a block of lines",
@@ -394,6 +406,16 @@ static const struct schema_key scenario_keys[] = {
      .help = "where this was seen or is written"},
     {KEY(scenario, "pending", SCHEMA_TEXT, pending),
      .help = "why the probe cannot say it yet; passing is then an error"},
+    {KEY(scenario, "clock", SCHEMA_WORD, clock), .words = clock_words,
+     .fallback = "scaled",
+     .help = "scaled runs as --speed says; virtual stands still, but that "
+             "a wait takes it on at once and a new connection by `advance`"},
+    {KEY(scenario, "advance", SCHEMA_DURATION, advance_ms), .fallback = "10m",
+     .help = "how long a virtual clock lets a client wait before it "
+             "connects again"},
+    {KEY(scenario, "states", SCHEMA_TEXTS, states),
+     .help = "the names that goto and conditions may use; without it any",
+     .example = "[fresh, locked]"},
     {KEY(scenario, "server", SCHEMA_MAPPING, server), .table = &server_schema,
      .help = "the server"},
     {KEY(scenario, "rules", SCHEMA_LIST, rules), .table = &rule_schema,
@@ -444,6 +466,37 @@ static void load_rules(struct schema_walk *w, struct schema_list *list)
     }
 }
 
+/* The names of states below a rule are among those that the file lists. */
+static void check_states(struct schema_walk *w, const struct node *n,
+                         const char *const *names)
+{
+    static const char *const keys[] = {"state", "server-state", "goto",
+                                       "goto-server"};
+    bool is_state = false, known = false;
+
+    for (size_t i = 0; n->key && i < COUNT(keys); i++)
+        is_state |= span_equal(n->key->text, span_of(keys[i]));
+    for (size_t i = 0; names[i]; i++)
+        known |= span_equal(n->text, span_of(names[i]));
+    if (is_state && n->kind == NODE_SCALAR && !known)
+        schema_unknown(w, n, "The state", names);
+    for (const struct node *at = n->first; at; at = at->next)
+        check_states(w, at, names);
+}
+
+static void check_all_states(struct schema_walk *w, const struct scenario *s)
+{
+    const struct node *rules = node_find(s->document.root, "rules");
+    const char **names =
+        ARENA_ARRAY(w->arena, const char *, s->states.count + 1);
+
+    for (size_t i = 0; i < s->states.count; i++)
+        names[i] = arena_span(w->arena, s->states.at[i]).at;
+    names[s->states.count] = NULL;
+    if (rules && s->states.count > 0)
+        check_states(w, rules, names);
+}
+
 static void default_server(struct schema_walk *w, struct scenario *s)
 {
     static const char empty[] = "server: {base: plain}\n";
@@ -476,6 +529,7 @@ static bool finish(struct scenario *s, struct mistakes *m)
 
     if (schema_read(&w, &scenario_schema, s->document.root, s) || s->rules.at)
         load_rules(&w, &s->rules);
+    check_all_states(&w, s);
     default_server(&w, s);
     if (!s->id.at)
         s->id = id_of_path(s->document.file);

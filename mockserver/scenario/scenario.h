@@ -75,7 +75,8 @@ struct mock_condition {
     struct span argument;   /* pattern over the command's argument */
     struct span connection; /* "2", "2-", "-3", "2-4" */
     struct span nth;        /* of this event in the connection */
-    struct span state;
+    struct span state, server_state;
+    int64_t young_ms; /* since its key was first seen; 0: any */
 };
 
 struct mock_actions {
@@ -89,6 +90,7 @@ struct mock_rule {
     struct span event; /* "AUTH PLAIN", "connect" */
     struct mock_condition *condition;
     int64_t times;                                  /* 0: no bound */
+    struct schema_texts per;                        /* what counts apart */
     const struct node *reply, *actions_node, *then; /* read by action.c */
     struct mock_actions actions; /* reply and then included */
 };
@@ -181,10 +183,18 @@ struct dns_record {
     struct schema_texts ipv4, ipv6;
 };
 
+enum mock_clock {
+    CLOCK_SCALED,  /* the machine's, as many times faster as --speed says */
+    CLOCK_VIRTUAL, /* stands still but for waits and new connections */
+};
+
 struct scenario {
     int64_t format; /* 1 */
     struct span id, title, pending;
     struct schema_texts seen;
+    int clock;                  /* enum mock_clock */
+    int64_t advance_ms;         /* of a virtual clock, between connections */
+    struct schema_texts states; /* names for goto; none: any name */
     struct mock_server *server; /* never NULL once loaded */
     struct schema_list rules;   /* struct mock_rule */
     struct mock_proxy *proxy;   /* NULL: none */

@@ -14,17 +14,13 @@ enum {
 /* The value of "${name}" in a reply. */
 static struct span variable(struct conn *c, struct span name)
 {
-    struct link_address peer;
-
     if (span_equal(name, SPAN("rcpt.to")))
         return span_equal(c->event.name, SPAN("RCPT")) ? c->recipient
                                                        : SPAN("");
     if (span_equal(name, SPAN("mail.from")))
         return c->sender;
-    if (span_equal(name, SPAN("client.ip"))) {
-        link_peer(c->link, &peer);
-        return arena_span(&c->arena, span_of(peer.text));
-    }
+    if (span_equal(name, SPAN("client.ip")))
+        return c->event.client;
     if (span_equal(name, SPAN("session.id")))
         return span_of(arena_printf(&c->arena, "mock%06u", c->number));
     if (span_equal(name, SPAN("server.name")))
@@ -98,6 +94,9 @@ static void log_code(struct conn *c)
 
 static enum act_result wait_for(struct conn *c, int64_t ms)
 {
+    c->server->virtual_ms += ms; /* read of a virtual clock only */
+    if (c->server->scenario->clock == CLOCK_VIRTUAL)
+        return ACT_NEXT;
     ms /= c->server->settings.time_divisor;
     loop_timer_start(&c->wait_timer, ms > 0 ? ms : 1);
     return ACT_WAIT;
@@ -164,6 +163,9 @@ enum act_result act(struct conn *c, const struct mock_action *a)
         return ACT_END;
     case ACTION_GOTO:
         c->state = a->bytes;
+        return ACT_NEXT;
+    case ACTION_GOTO_SERVER:
+        c->server->state = a->bytes;
         return ACT_NEXT;
     case ACTION_CONTINUE:
         c->rule = NULL;

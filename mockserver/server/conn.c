@@ -202,8 +202,30 @@ static void take_number(struct conn *c)
 {
     if (c->number == 0) {
         c->number = ++c->server->next_number;
+        if (c->number > 1)
+            c->server->virtual_ms += c->server->scenario->advance_ms;
         c->server->seen.connections++;
     }
+}
+
+/* The path in "TO:<path>", without brackets. */
+static struct span path_in(struct span argument)
+{
+    struct span path = SPAN(""), before;
+
+    if (span_cut(&argument, '<', &before))
+        (void)span_cut(&argument, '>', &path); /* open: none */
+    return path;
+}
+
+/* What a rule with `per` keeps apart. */
+static void take_names(struct conn *c)
+{
+    bool is_mail = span_equal(c->event.name, SPAN("MAIL"));
+
+    c->event.client = span_of(c->peer.text);
+    c->event.sender = is_mail ? path_in(c->event.argument) : path_in(c->sender);
+    c->event.recipient = c->recipient;
 }
 
 void conn_event(struct conn *c, struct span name, struct span mechanism,
@@ -217,6 +239,9 @@ void conn_event(struct conn *c, struct span name, struct span mechanism,
     c->event.authenticated = c->authenticated;
     c->event.connection = c->number ? c->number : c->server->next_number + 1;
     c->event.state = c->state;
+    c->event.server_state = c->server->state;
+    c->event.now_ms = server_now_ms(c->server);
+    take_names(c);
     c->event.nth = count_event(c, name);
     rule =
         rule_first_match(c->server->scenario, &c->server->counters, &c->event);
@@ -299,11 +324,8 @@ static void take_command(struct conn *c, struct span line)
         seen_add(&c->server->seen,
                  span_equal(verb, SPAN("unknown")) ? word : verb, c->event.tls);
     }
-    if (span_equal(verb, SPAN("RCPT"))) {
-        rest = argument;
-        (void)span_cut(&rest, '<', &word);
-        (void)span_cut(&rest, '>', &c->recipient);
-    }
+    if (span_equal(verb, SPAN("RCPT")))
+        c->recipient = path_in(argument);
     conn_event(c, verb, mechanism, argument);
 }
 
@@ -513,6 +535,7 @@ void conn_new(struct server *s, int fd, bool through_proxy)
     loop_timer_init(&c->pace_timer, s->loop, pace_tick, c);
     loop_timer_init(&c->wait_timer, s->loop, wait_over, c);
     c->link = link_new(s->loop, fd, on_link, c);
+    link_peer(c->link, &c->peer);
     link_deadline(c->link, IDLE_MS);
     loop_defer(s->loop, begin, c);
 }

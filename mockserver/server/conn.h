@@ -29,6 +29,7 @@ enum conn_phase {
 struct conn {
     struct server *server;
     struct link *link;
+    struct link_address peer;
     struct conn *next, *previous;
     struct arena arena;
     enum conn_phase phase;

@@ -147,6 +147,7 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     s->scenario = scenario;
     s->settings = *set;
     s->held_fd = s->filler_fd = -1;
+    s->started_us = loop_now_us(loop);
     rule_counters_init(&s->counters, scenario);
     if (set->maildir && !maildir_make(set->maildir)) {
         (void)snprintf(why, why_size, "the maildir %s cannot be made",
@@ -161,6 +162,15 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
         !open_dns(s, why, why_size))
         server_free(&s);
     return s;
+}
+
+int64_t server_now_ms(const struct server *s)
+{
+    int64_t real_ms = (loop_now_us(s->loop) - s->started_us) / 1000;
+
+    return s->scenario->clock == CLOCK_VIRTUAL
+               ? s->virtual_ms
+               : real_ms * s->settings.time_divisor;
 }
 
 void server_free(struct server **s)

@@ -37,6 +37,9 @@ struct server {
     struct tls_context *tls;
     struct conn *connections; /* open ones */
     size_t open_count;
+    struct span state;     /* set by goto-server; of the scenario */
+    int64_t started_us;    /* by the loop's clock */
+    int64_t virtual_ms;    /* of a virtual clock, from 0 */
     unsigned accepted;     /* connections so far */
     unsigned next_number;  /* of those that said something */
     unsigned next_message; /* for names in the maildir */
@@ -52,6 +55,9 @@ struct server {
 struct server *server_new(struct loop *loop, const struct scenario *scenario,
                           const struct server_settings *set, char *why,
                           size_t why_size);
+
+/* The scenario's clock, in milliseconds from its start: enum mock_clock. */
+int64_t server_now_ms(const struct server *s);
 
 /* Closes every connection and the listener. */
 void server_free(struct server **s);

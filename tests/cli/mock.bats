@@ -151,3 +151,49 @@ YAML
     jq -e '.properties.server.properties.base.enum | index("gmail")' schema.json
     "$MOCK" schema --reference | grep -q '^\*at\* (text, required)'
 }
+
+@test "swaks is greylisted, and let in when it comes again by the virtual clock" {
+    run_client "$ROOT/scenarios/rcpt/greylisted.yaml" <<'SH'
+send() { swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --ehlo client \
+    --from a@example.org --to "$1" --suppress-data; }
+send b@example.net && exit 9
+send b@example.net || exit 8
+send c@example.net && exit 7
+exit 0
+SH
+    [[ $stderr == *"(its exit status was 0)"* ]]
+    [[ $output == *"451 4.7.1 <b@example.net>: Recipient address rejected: Greylisted"* ]]
+}
+
+@test "a wait takes a virtual clock on, and no time" {
+    cat >waits.yaml <<'YAML'
+scenario: 1
+title: A wait of an hour
+clock: virtual
+states: [tried]
+rules:
+  - at: RCPT
+    if: {server-state: tried, first-seen-less-than: 1h}
+    reply: |
+      451 4.7.1 Too early
+  - at: MAIL
+    if: {server-state: tried}
+    do: [{wait: 1h}, continue]
+  - at: RCPT
+    times: 1
+    do:
+      - reply: |
+          451 4.7.1 Not at the first try
+      - goto-server: tried
+expect: {server: {messages: 1}}
+YAML
+    run_client waits.yaml <<'SH'
+send() { swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --ehlo client \
+    --from a@example.org --to b@example.net; }
+send && exit 9
+send || exit 8
+exit 0
+SH
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"(its exit status was 0)"* ]]
+}

@@ -143,3 +143,73 @@ TEST(rule, those_never_used_are_told_with_their_line)
     rule_counters_fini(&c);
     scenario_fini(&s);
 }
+
+TEST(rule, a_key_of_its_own_has_its_own_count_and_time)
+{
+    static const char greylisting[] = "scenario: 1\n"
+                                      "title: t\n"
+                                      "rules:\n"
+                                      "  - id: early\n"
+                                      "    at: RCPT\n"
+                                      "    per: [mail.from, rcpt.to]\n"
+                                      "    if: {first-seen-less-than: 5m}\n"
+                                      "    then: close\n"
+                                      "  - id: once\n"
+                                      "    at: RCPT\n"
+                                      "    per: rcpt.to\n"
+                                      "    times: 1\n"
+                                      "    then: close\n";
+    static const struct {
+        const char *sender, *recipient, *rule;
+        int64_t minutes;
+    } rows[] = {
+        {"a@x", "b@y", "early", 0},  {"a@x", "b@y", "early", 4},
+        {"a@x", "b@y", "once", 5},   {"a@x", "b@y", "", 6},
+        {"c@x", "b@y", "early", 6},  {"a@x", "d@y", "early", 6},
+        {"c@x", "b@y", "", 12},      {"A@X", "D@y", "once", 12},
+        {"a@x", "d@y", "", 1000000},
+    };
+    struct scenario s = {.format = 0};
+    struct rule_counters c;
+    struct mistakes m = {0};
+
+    CU_ASSERT_TRUE_FATAL(scenario_read(&s, "t", span_of(greylisting), &m));
+    mistakes_fini(&m);
+    rule_counters_init(&c, &s);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct mock_event e = {.name = SPAN("RCPT"),
+                               .sender = span_of(rows[i].sender),
+                               .recipient = span_of(rows[i].recipient),
+                               .now_ms = rows[i].minutes * 60000};
+        struct span id = chosen(&s, &c, &e);
+
+        if (!span_equal(id, span_of(rows[i].rule)))
+            CHECK_TEXT(id.at, rows[i].rule);
+    }
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}
+
+TEST(rule, a_state_that_is_not_listed_is_told_with_the_nearest)
+{
+    static const char states[] = "scenario: 1\n"
+                                 "title: t\n"
+                                 "states: [fresh, locked]\n"
+                                 "rules:\n"
+                                 "  - at: MAIL\n"
+                                 "    if: {server-state: lockd}\n"
+                                 "    do: [{goto: freesh}, {goto: locked}]\n";
+    struct scenario s = {.format = 0};
+    struct mistakes m = {0};
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    CU_ASSERT_FALSE(scenario_read(&s, "t", span_of(states), &m));
+    mistakes_write(&m, &out);
+    CU_ASSERT_EQUAL(m.count, 2);
+    CU_ASSERT(span_find(buf_span(&out), SPAN("t:6:24: error")) >= 0);
+    CU_ASSERT(span_find(buf_span(&out), SPAN("Did you mean 'fresh'?")) >= 0);
+    buf_fini(&out);
+    mistakes_fini(&m);
+    scenario_fini(&s);
+}
