@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "probe/diagnose/knowledge_load.h"
+#include "probe/diagnose/needs.h"
 
 static void print_text(const char *text)
 {
@@ -52,14 +53,19 @@ static void print_list_name(const char *prefix, uint32_t i, uint32_t count)
 
 static void print_patterns(const struct knowledge_table *t)
 {
+    for (uint32_t i = 0; i < t->pattern_count; i++) {
+        const uint16_t *needs = t->patterns[i].needs;
+
+        (void)printf("static const uint16_t needs_%u[] = {", i);
+        for (size_t n = 0; n < needs_length(needs); n++)
+            (void)printf("%u, ", needs[n]);
+        (void)printf("};\n");
+    }
     (void)printf("static const struct knowledge_pattern patterns[] = {\n");
     for (uint32_t i = 0; i < t->pattern_count; i++) {
-        const struct knowledge_pattern *p = &t->patterns[i];
-
         (void)printf("    {");
-        print_text(p->source);
-        (void)printf(", {%u, %u, %u}, %u},\n", p->grams[0], p->grams[1],
-                     p->grams[2], p->gram_count);
+        print_text(t->patterns[i].source);
+        (void)printf(", needs_%u},\n", i);
     }
     (void)printf("};\n");
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/xalloc.h"
+#include "probe/diagnose/needs.h"
 
 struct knowledge *knowledge_new(const struct knowledge_table *table)
 {
@@ -48,10 +49,8 @@ bool knowledge_match(struct knowledge *k, uint32_t index, const struct words *w,
 {
     const struct knowledge_pattern *p = &k->table.patterns[index];
 
-    for (uint8_t i = 0; i < p->gram_count; i++) {
-        if (!words_have(w, p->grams[i]))
-            return false;
-    }
+    if (!needs_are_met(p->needs, w))
+        return false;
     grow_compiled(k);
     if (!k->compiled[index]) {
         char why[160];
@@ -92,88 +91,4 @@ const struct party *knowledge_party(const struct knowledge *k, const char *name)
             return &k->table.parties[i];
     }
     return NULL;
-}
-
-/* ---- the plain part of a pattern ---- */
-
-static bool is_special(char c)
-{
-    return strchr(".\\[](){}?*+^$|", c) != NULL;
-}
-
-/* Length of the element of a pattern at `at`: one character, an escape, a class
- * in brackets, a group. */
-static size_t element_length(const char *at)
-{
-    size_t depth = 0, i = 0;
-
-    if (*at == '\\')
-        return at[1] ? 2 : 1;
-    if (*at == '[') {
-        i = at[1] == '^' ? 3 : 2; /* the first may be "]" */
-        while (at[i] && at[i] != ']')
-            i += at[i] == '\\' && at[i + 1] ? 2 : 1;
-        return at[i] ? i + 1 : i;
-    }
-    if (*at != '(')
-        return 1;
-    do {
-        depth += at[i] == '(';
-        depth -= at[i] == ')';
-        i += at[i] == '\\' && at[i + 1] ? 2 : 1;
-    } while (at[i] && depth);
-    return i;
-}
-
-static bool is_optional(const char *quantifier)
-{
-    return *quantifier == '?' || *quantifier == '*' || *quantifier == '{';
-}
-
-static void keep_longest(char *best, size_t *best_len, const char *run,
-                         size_t len)
-{
-    if (len <= *best_len)
-        return;
-    memcpy(best, run, len);
-    *best_len = len;
-}
-
-bool knowledge_grams(struct knowledge_pattern *p)
-{
-    char best[128], run[128];
-    size_t best_len = 0, len = 0;
-
-    p->gram_count = 0;
-    for (const char *at = p->source; *at;) {
-        size_t element = element_length(at);
-        bool escaped = *at == '\\' && element == 2 && is_special(at[1]);
-        bool plain = escaped || !is_special(*at);
-
-        if (*at == '|')
-            return false;
-        if (!plain || is_optional(at + element) || len == sizeof(run)) {
-            keep_longest(best, &best_len, run, len);
-            len = 0;
-        } else {
-            run[len++] = escaped ? at[1] : *at;
-            if (at[element] == '+') {
-                keep_longest(best, &best_len, run, len);
-                len = 0;
-            }
-        }
-        at += element;
-        while (*at && strchr("?*+", *at))
-            at++;
-        if (*at == '{')
-            at += strcspn(at, "}") + 1;
-    }
-    keep_longest(best, &best_len, run, len);
-    if (best_len < 3)
-        return true;
-    p->grams[0] = words_gram(best);
-    p->grams[1] = words_gram(best + (best_len - 3) / 2);
-    p->grams[2] = words_gram(best + best_len - 3);
-    p->gram_count = PATTERN_GRAMS;
-    return true;
 }

@@ -4,8 +4,8 @@
  * (knowledge_table), and knowledge_load() adds an operator's own.
  *
  * Patterns are written in lower case and matched against text that was folded
- * (words.h). Each knows a few three-letter groups that every match contains, so
- * that most patterns are ruled out without being run, or even compiled.
+ * (words.h). Each knows what every match contains (needs.h), so that most are
+ * ruled out without being run, or even compiled.
  */
 #ifndef PROBE_DIAGNOSE_KNOWLEDGE_H
 #define PROBE_DIAGNOSE_KNOWLEDGE_H
@@ -21,14 +21,9 @@
 #include "probe/result/facts.h"
 #include "probe/result/result.h"
 
-enum {
-    PATTERN_GRAMS = 3,
-};
-
 struct knowledge_pattern {
     const char *source;
-    uint16_t grams[PATTERN_GRAMS]; /* bits that the text must have */
-    uint8_t gram_count;            /* 0: always run it */
+    const uint16_t *needs; /* what a match contains (needs.h) */
 };
 
 /* A fact that some words state: "connection refused" -> tcp.outcome=refused. */
@@ -159,10 +154,5 @@ const struct wording *knowledge_wording(const struct knowledge *k,
 /* The party of that name, or NULL. */
 const struct party *knowledge_party(const struct knowledge *k,
                                     const char *name);
-
-/* The groups that every match of `source` contains: the longest part of it that
- * is plain text. False when it has an alternative at its top level, where there
- * is no such part: two patterns say the same better. */
-bool knowledge_grams(struct knowledge_pattern *p);
 
 #endif

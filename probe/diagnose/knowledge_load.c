@@ -11,6 +11,7 @@
 #include "common/base/document.h"
 #include "common/base/xalloc.h"
 #include "probe/diagnose/knowledge_rules.h"
+#include "probe/diagnose/needs.h"
 
 /* ---- the tables while they grow ---- */
 
@@ -104,7 +105,7 @@ uint32_t loader_pattern(struct loader *l, const struct node *n,
                          "Write it in lower case: text is folded before it is "
                          "matched.",
                          "This pattern has capital letters.");
-    else if (!knowledge_grams(p))
+    else if (!(p->needs = needs_make(&l->k->arena, p->source)))
         document_mistake(l->document, n, l->mistakes,
                          "Write two patterns, or put it in parentheses.",
                          "This pattern has an alternative at its top level.");

@@ -1,7 +1,7 @@
 /* probe/diagnose/words and the plain parts of patterns */
 #include "probe/diagnose/words.h"
 
-#include "probe/diagnose/knowledge.h"
+#include "probe/diagnose/needs.h"
 #include "tests/unit/test.h"
 
 static void check_folded(const char *raw, const char *folded)
@@ -54,34 +54,42 @@ TEST(words, every_match_has_the_letters_that_were_found_in_its_pattern)
 {
     static const struct {
         const char *pattern, *text;
+        bool vague; /* nothing in it is long enough to be asked for */
     } rows[] = {
         {"relay(ing)? denied", "relaying denied"},
         {"too many( bad)? logins?", "too many login"},
         {"quota[ a-z]{0,9}exceeded", "quota was exceeded"},
-        {"x+yz", "xxyz"},
+        {"x+yz", "xxyz", true},
         {"colou?r", "color"},
         {"a\\.b\\.c", "a.b.c"},
+        {"(un|not )?available", "available"},
+        {"(log ?in|sign in) (failed|refused)", "login refused"},
+        {"([)|]bcd|(in)?valid)+", "valid"},
+        {"(denied|(no|un)) (relay)", "no relay"},
+        {"(?!relay)(denied|refused)", "denied"},
+        {"\\b(two|2)", "2", true},
+        {"(refused|)x", "x", true},
+        {"\\x41bcd", "Abcd", true},
     };
     struct arena arena = {0};
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        struct knowledge_pattern p = {.source = rows[i].pattern};
+        const uint16_t *needs = needs_make(&arena, rows[i].pattern);
         struct words w;
 
-        CU_ASSERT(knowledge_grams(&p));
         words_init(&w, &arena, span_of(rows[i].text));
-        for (int g = 0; g < p.gram_count; g++)
-            CU_ASSERT(words_have(&w, p.grams[g]));
+        CU_ASSERT(needs_are_met(needs, &w));
+        words_init(&w, &arena, span_of("other"));
+        CU_ASSERT(needs_are_met(needs, &w) == rows[i].vague);
     }
     arena_fini(&arena);
 }
 
 TEST(words, an_alternative_at_the_top_of_a_pattern_is_refused)
 {
-    struct knowledge_pattern p = {.source = "this|that"};
+    struct arena arena = {0};
 
-    CU_ASSERT(!knowledge_grams(&p));
-    p.source = "(this|that)";
-    CU_ASSERT(knowledge_grams(&p));
-    CHECK_NUMBER(p.gram_count, 0);
+    CU_ASSERT(!needs_make(&arena, "this|that"));
+    CU_ASSERT(needs_make(&arena, "(this|that)") != NULL);
+    arena_fini(&arena);
 }

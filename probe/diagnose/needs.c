@@ -1,0 +1,242 @@
+/* What every match of a pattern contains. See needs.h. */
+#include "probe/diagnose/needs.h"
+
+#include <string.h>
+
+#include "common/base/span.h"
+
+enum {
+    TEXT_GRAMS = 3,  /* kept of a text: its first, middle and last */
+    RUN_MAX = 64,    /* of a longer plain part the start will do */
+    NEEDS_MAX = 256, /* numbers; what does not fit is not asked for */
+};
+
+struct needs {
+    uint16_t at[NEEDS_MAX];
+    size_t count;
+};
+
+/* A part of a pattern that is plain text. */
+struct run {
+    char text[RUN_MAX];
+    size_t len;
+};
+
+/* ---- elements of a pattern ---- */
+
+static bool is_special(char c)
+{
+    return strchr(".\\[](){}?*+^$|", c) != NULL;
+}
+
+/* Length of the element of a pattern at `at`: one character, an escape, a class
+ * in brackets, a group. */
+static size_t element_length(const char *at)
+{
+    size_t i = 1;
+
+    if (*at == '\\')
+        return at[1] ? 2 : 1;
+    if (*at == '[') {
+        i = at[1] == '^' ? 3 : 2; /* the first may be "]" */
+        while (at[i] && at[i] != ']')
+            i += at[i] == '\\' && at[i + 1] ? 2 : 1;
+        return at[i] ? i + 1 : i;
+    }
+    if (*at != '(')
+        return 1;
+    while (at[i] && at[i] != ')')
+        i += element_length(at + i);
+    return at[i] ? i + 1 : i;
+}
+
+static size_t quantifier_length(const char *at)
+{
+    size_t len = strspn(at, "?*+");
+    const char *end = at[len] == '{' ? strchr(at + len, '}') : NULL;
+
+    return end ? (size_t)(end - at) + 1 + strspn(end + 1, "?+") : len;
+}
+
+static bool is_optional(const char *quantifier)
+{
+    return *quantifier == '?' || *quantifier == '*' || *quantifier == '{';
+}
+
+/* Escapes that take what follows them, as \x41 and \Q do: we do not read on. */
+static bool has_long_escape(const char *source)
+{
+    for (const char *at = source; *at; at++) {
+        if (*at != '\\' || !at[1])
+            continue;
+        at++;
+        if ((ascii_is_alpha(*at) || ascii_is_digit(*at)) &&
+            !strchr("bBdDsSwWnrt", *at))
+            return true;
+    }
+    return false;
+}
+
+/* The next plain part of `*rest`, which moves behind it. False at the end. */
+static bool next_run(struct span *rest, struct run *run)
+{
+    run->len = 0;
+    while (rest->len) {
+        const char *at = rest->at;
+        size_t element = element_length(at);
+        size_t quantifier = quantifier_length(at + element);
+        bool escaped = *at == '\\' && element == 2 && is_special(at[1]);
+        bool plain = (escaped || !is_special(*at)) &&
+                     !is_optional(at + element) && run->len < RUN_MAX;
+
+        if (!plain && run->len)
+            return true;
+        *rest = span_from(*rest, element + quantifier);
+        if (plain)
+            run->text[run->len++] = escaped ? at[1] : *at;
+        if (plain && quantifier)
+            return true; /* it may come again before what follows */
+    }
+    return run->len > 0;
+}
+
+/* ---- needs ---- */
+
+static bool add_text(struct needs *n, const struct run *run)
+{
+    if (run->len < 3 || n->count + TEXT_GRAMS >= NEEDS_MAX)
+        return false;
+    n->at[n->count++] = words_gram(run->text);
+    n->at[n->count++] = words_gram(run->text + (run->len - 3) / 2);
+    n->at[n->count++] = words_gram(run->text + run->len - 3);
+    return true;
+}
+
+static void add_runs(struct needs *n, struct span pattern)
+{
+    struct run run;
+
+    while (next_run(&pattern, &run)) {
+        size_t before = n->count;
+
+        if (n->count + 1 >= NEEDS_MAX)
+            return;
+        n->at[n->count++] = 1;
+        if (!add_text(n, &run))
+            n->count = before;
+    }
+}
+
+static bool add_longest_run(struct needs *n, struct span alternative)
+{
+    struct run longest = {.len = 0}, run;
+
+    while (next_run(&alternative, &run)) {
+        if (run.len > longest.len)
+            longest = run;
+    }
+    return add_text(n, &longest);
+}
+
+/* Up to the next "|" that is in no group; `more`: there was one. */
+static struct span cut_alternative(struct span *rest, bool *more)
+{
+    struct span whole = *rest;
+
+    while (rest->len && *rest->at != '|')
+        *rest = span_from(*rest, element_length(rest->at));
+
+    struct span alternative = span_first(whole, whole.len - rest->len);
+
+    *more = rest->len > 0;
+    *rest = span_from(*rest, 1);
+    return alternative;
+}
+
+/* One text of each alternative; if one has none, nothing. */
+static void add_group(struct needs *n, struct span inside)
+{
+    size_t before = n->count;
+    uint16_t texts = 0;
+    bool more = true;
+
+    if (n->count + 1 >= NEEDS_MAX)
+        return;
+    n->count++;
+    for (; more; texts++) {
+        if (!add_longest_run(n, cut_alternative(&inside, &more))) {
+            n->count = before;
+            return;
+        }
+    }
+    n->at[before] = texts;
+}
+
+static void add_groups(struct needs *n, struct span pattern)
+{
+    while (pattern.len) {
+        size_t element = element_length(pattern.at);
+
+        /* "(?" is no group of alternatives, but says how to match. */
+        if (*pattern.at == '(' && pattern.at[1] != '?' &&
+            !is_optional(pattern.at + element))
+            add_group(n, (struct span){pattern.at + 1, element - 2});
+        pattern = span_from(pattern,
+                            element + quantifier_length(pattern.at + element));
+    }
+}
+
+const uint16_t *needs_make(struct arena *arena, const char *source)
+{
+    struct needs n = {.count = 0};
+    struct span pattern = span_of(source), rest = pattern;
+    bool more;
+
+    (void)cut_alternative(&rest, &more);
+    if (more)
+        return NULL;
+    if (!has_long_escape(source)) {
+        add_runs(&n, pattern);
+        add_groups(&n, pattern);
+    }
+
+    uint16_t *kept = ARENA_ARRAY(arena, uint16_t, n.count + 1);
+
+    memcpy(kept, n.at, n.count * sizeof(*kept));
+    kept[n.count] = 0;
+    return kept;
+}
+
+size_t needs_length(const uint16_t *needs)
+{
+    size_t i = 0;
+
+    while (needs[i])
+        i += 1 + (size_t)needs[i] * TEXT_GRAMS;
+    return i + 1;
+}
+
+static bool have_text(const struct words *w, const uint16_t *grams)
+{
+    for (int i = 0; i < TEXT_GRAMS; i++) {
+        if (!words_have(w, grams[i]))
+            return false;
+    }
+    return true;
+}
+
+bool needs_are_met(const uint16_t *needs, const struct words *w)
+{
+    uint16_t texts;
+
+    while ((texts = *needs++)) {
+        const uint16_t *end = needs + (size_t)texts * TEXT_GRAMS;
+
+        while (needs < end && !have_text(w, needs))
+            needs += TEXT_GRAMS;
+        if (needs == end)
+            return false;
+        needs = end;
+    }
+    return true;
+}
