@@ -33,13 +33,12 @@ static bool text_has_host(const struct party *p, const struct words *w)
     struct span text = w->text;
 
     for (uint32_t i = 0; i < p->host_count; i++) {
-        if (!words_have(w, words_gram(p->hosts[i])))
-            continue;
-
         struct span domain = span_of(p->hosts[i]);
         struct span rest = text;
         ptrdiff_t at;
 
+        if (!words_may_contain(w, domain))
+            continue;
         while ((at = span_find(rest, domain)) >= 0) {
             const char *found = rest.at + at;
             bool starts = found == text.at || found[-1] == '.' ||
@@ -65,7 +64,7 @@ static bool label_has(const struct party *p, const struct words *w)
         struct span rest = label;
         ptrdiff_t at;
 
-        if (word.len > 2 && !words_have(w, words_gram(word.at)))
+        if (!words_may_contain(w, word))
             continue;
         while ((at = span_find(rest, word)) >= 0) {
             const char *found = rest.at + at;

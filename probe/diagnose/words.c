@@ -17,6 +17,15 @@ bool words_have(const struct words *w, uint16_t gram)
     return w->grams[gram / 64] >> (gram % 64) & 1;
 }
 
+bool words_may_contain(const struct words *w, struct span text)
+{
+    for (size_t i = 0; i + 3 <= text.len; i++) {
+        if (!words_have(w, words_gram(text.at + i)))
+            return false;
+    }
+    return true;
+}
+
 /* Bytes of "5.7.8 " at the front of `s`, or 0. RFC 3463, Section 2. */
 static size_t enhanced_length(struct span s)
 {

@@ -29,4 +29,7 @@ uint16_t words_gram(const char *at);
 
 bool words_have(const struct words *w, uint16_t gram);
 
+/* May `text`, in lower case, stand somewhere in the words? False is certain. */
+bool words_may_contain(const struct words *w, struct span text);
+
 #endif
