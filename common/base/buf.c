@@ -14,6 +14,7 @@
 
 enum {
     FIRST_CAPACITY = 256,
+    ZEROED_BYTES = 4096,
 };
 
 void buf_init(struct buf *b, size_t max_bytes)
@@ -65,7 +66,11 @@ void buf_clear(struct buf *b)
  * a credential and has to be wiped. */
 static void grow_to(struct buf *b, size_t capacity)
 {
-    char *bigger = xrealloc(NULL, capacity);
+    /* Those in which lines live start as zeros, so that nothing undefined can
+     * be taken for content; in large ones that would cost more than the copy.
+     */
+    char *bigger = capacity <= ZEROED_BYTES ? xcalloc(1, capacity)
+                                            : xrealloc(NULL, capacity);
 
     if (b->at) {
         memcpy(bigger, b->at, b->len);
