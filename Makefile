@@ -185,9 +185,10 @@ demo: deps  ## a failed submission diagnosed, and one that works, against the mo
 demo-built: all $(CERTS_STAMP)
 	@tests/demo
 
-bench: deps deps-test  ## time one submission beside curl, msmtp and swaks
+bench: deps deps-test  ## time smtp-probe and smtp-mock beside others of their kind
 	@$(MAKE) --no-print-directory -s all certs
 	@tests/bench/run
+	@tests/bench/mock
 
 .PHONY: accuracy
 accuracy: all  ## how often the diagnosis of the labelled failures is right

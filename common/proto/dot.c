@@ -51,13 +51,12 @@ void dot_encode_end(struct dot_encoder *e, struct buf *out)
     *e = (struct dot_encoder){0};
 }
 
-/* The message's bytes: kept where there is an `out`, which knows when it is
- * full, and counted. */
+/* The message's bytes: counted, and what there is room for is kept. */
 static void give(struct dot_decoder *d, struct span s, struct buf *out)
 {
     d->bytes += s.len;
     if (out)
-        (void)buf_add(out, s);
+        (void)buf_add(out, span_first(s, buf_free_bytes(out))); /* fits */
 }
 
 /* A byte of a line that is neither its first nor part of a possible end. */

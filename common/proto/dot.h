@@ -44,7 +44,8 @@ struct dot_decoder {
 };
 
 /* Decodes what it can of `input` and appends the message's bytes to `out` (at
- * most as many as it took); with no `out` they are only counted. Returns how
+ * most as many as it took); those that it has no room for, or all when there is
+ * no `out`, are only counted. Returns how
  * many bytes it took; after the end of data (state DOT_END) it takes no more.
  * Only CRLF "." CRLF ends a message. */
 size_t dot_decode(struct dot_decoder *d, struct span input, struct buf *out);

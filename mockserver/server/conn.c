@@ -356,13 +356,13 @@ static bool take_line(struct conn *c)
     return true;
 }
 
-/* Only a message that somebody will look at is kept; of the others the size
- * counts. */
-static bool keeps_messages(const struct conn *c)
+/* How much of a message is kept: what somebody will look at. Of the rest the
+ * size counts. */
+static size_t kept_bytes(const struct server *s)
 {
-    const struct server_settings *set = &c->server->settings;
-
-    return set->maildir || set->events;
+    if (s->settings.maildir)
+        return (size_t)s->scenario->server->size_bytes;
+    return s->settings.events ? LIMIT_LINE : 0;
 }
 
 static bool exceeds_size(const struct conn *c, uint64_t bytes)
@@ -384,7 +384,7 @@ static bool take_data(struct conn *c)
         if (!c->link || c->phase != PHASE_DATA || c->waiting)
             return false;
     }
-    taken = dot_decode(&c->dots, input, keeps_messages(c) ? &c->message : NULL);
+    taken = dot_decode(&c->dots, input, &c->message);
     c->message_too_large |= exceeds_size(c, c->chunk_bytes + c->dots.bytes);
     link_consume(c->link, taken);
     if (c->dots.state == DOT_END) {
@@ -403,8 +403,8 @@ static bool take_chunk(struct conn *c)
         return false;
     if (input.len > c->chunk_left)
         input.len = (size_t)c->chunk_left;
-    if (keeps_messages(c))
-        (void)buf_add(&c->message, input); /* too large a one is refused */
+    (void)buf_add(&c->message,
+                  span_first(input, buf_free_bytes(&c->message))); /* fits */
     c->chunk_bytes += input.len;
     c->message_too_large |= exceeds_size(c, c->chunk_bytes);
     c->chunk_left -= input.len;
@@ -530,7 +530,7 @@ void conn_new(struct server *s, int fd, bool through_proxy)
         c->next->previous = c;
     s->connections = c;
     s->open_count++;
-    buf_init(&c->message, (size_t)s->scenario->server->size_bytes);
+    buf_init(&c->message, kept_bytes(s));
     buf_init(&c->paced, MAX_PACED_BYTES);
     loop_timer_init(&c->pace_timer, s->loop, pace_tick, c);
     loop_timer_init(&c->wait_timer, s->loop, wait_over, c);
