@@ -101,12 +101,7 @@ static int print_help(const struct option_table *table)
 
 static int print_mistakes(const struct mistakes *m)
 {
-    struct buf out;
-
-    buf_init(&out, OUTPUT_MAX);
-    mistakes_write(m, &out);
-    (void)fputs(buf_text(&out), stderr);
-    buf_fini(&out);
+    output_mistakes(m);
     return EXIT_USAGE;
 }
 

@@ -97,8 +97,8 @@ static void set_option(const struct option_table *tables, int number,
     o->set(tables->target, o, value, m);
 }
 
-static const char *nearest_option(const struct option_table *tables,
-                                  size_t count, const char *word)
+const char *options_nearest(const struct option_table *tables, size_t count,
+                            const char *word)
 {
     const char *best = NULL;
     size_t best_distance = 4; /* beyond three edits it is another word */
@@ -139,7 +139,7 @@ static void tell_error(const struct option_table *tables, size_t count,
     while (*word == '-')
         word++;
 
-    const char *near = nearest_option(tables, count, word);
+    const char *near = options_nearest(tables, count, word);
 
     mistakes_add(m, NULL, option,
                  near ? arena_printf(&m->arena, "Did you mean --%s?", near)

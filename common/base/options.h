@@ -80,6 +80,10 @@ bool options_are_shown(const struct option_table *table);
 /* One line of it, or as many as the text needs. */
 void options_write_row(const struct option *o, struct buf *out);
 
+/* The name of the option that is most like `word`; NULL when none is near. */
+const char *options_nearest(const struct option_table *tables,
+                            size_t table_count, const char *word);
+
 /* How unlike two words are: edits (insert, delete, replace, swap of neighbours)
  * that make one the other; for "did you mean". Words beyond 63 bytes are as
  * unlike as can be. */

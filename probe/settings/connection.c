@@ -85,33 +85,13 @@ static const struct option *find_option(const struct option_table *tables,
     return NULL;
 }
 
-static const char *nearest_key(const struct option_table *tables,
-                               const char *word)
-{
-    const char *best = NULL;
-    size_t best_distance = 4; /* beyond three edits it is another word */
-
-    for (size_t t = 0; t < SETTINGS_TABLES; t++) {
-        for (size_t i = 0; i < tables[t].count; i++) {
-            const struct option *o = &tables[t].options[i];
-            size_t distance = edit_distance(word, o->name);
-
-            if (!o->help || distance >= best_distance)
-                continue;
-            best_distance = distance;
-            best = o->name;
-        }
-    }
-    return best;
-}
-
 static void tell_unknown_key(const struct document *d,
                              const struct option_table *tables,
                              const struct node *value, struct mistakes *m)
 {
     const char *key =
         arena_span(&m->arena, span_first(value->key->text, 60)).at;
-    const char *near = nearest_key(tables, key);
+    const char *near = options_nearest(tables, SETTINGS_TABLES, key);
 
     if (span_starts(value->key->text, SPAN("password")))
         near = "password-command"; /* never one in the file itself */
