@@ -1,0 +1,48 @@
+/* The table of a whole scenario; the others hang from it. */
+#include "mockserver/scenario/scenario.h"
+#include "mockserver/scenario/table.h"
+
+static const char *const clock_words[] = {"scaled", "virtual", NULL};
+
+/* clang-format off: tables */
+static const struct schema_key scenario_keys[] = {
+    {KEY(scenario, "scenario", SCHEMA_NUMBER, format), .required = true,
+     .min = 1, .max = 1, .help = "the version of this language"},
+    {KEY(scenario, "id", SCHEMA_TEXT, id),
+     .help = "its name; without it the file's"},
+    {KEY(scenario, "title", SCHEMA_TEXT, title), .required = true,
+     .help = "one line that says what happens"},
+    {KEY(scenario, "seen", SCHEMA_TEXTS, seen),
+     .help = "where this was seen or is written"},
+    {KEY(scenario, "pending", SCHEMA_TEXT, pending),
+     .help = "why the probe cannot say it yet; passing is then an error"},
+    {KEY(scenario, "clock", SCHEMA_WORD, clock), .words = clock_words,
+     .fallback = "scaled",
+     .help = "scaled runs as --speed says; virtual stands still, but that "
+             "a wait takes it on at once and a new connection by `advance`"},
+    {KEY(scenario, "advance", SCHEMA_DURATION, advance_ms), .fallback = "10m",
+     .help = "how long a virtual clock lets a client wait before it "
+             "connects again"},
+    {KEY(scenario, "states", SCHEMA_TEXTS, states),
+     .help = "the names that goto and conditions may use; without it any",
+     .example = "[fresh, locked]"},
+    {KEY(scenario, "server", SCHEMA_MAPPING, server), .table = &server_schema,
+     .help = "the server"},
+    {KEY(scenario, "rules", SCHEMA_LIST, rules), .table = &rule_schema,
+     .help = "where it deviates, the first that applies wins"},
+    {KEY(scenario, "proxy", SCHEMA_MAPPING, proxy), .table = &proxy_schema,
+     .help = "a proxy in front of it"},
+    {KEY(scenario, "dns", SCHEMA_LIST, dns), .table = &dns_schema,
+     .help = "a DNS server beside it"},
+    {KEY(scenario, "probe", SCHEMA_MAPPING, probe), .table = &probe_schema,
+     .help = "the probe's settings"},
+    {KEY(scenario, "expect", SCHEMA_MAPPING, expect), .table = &expect_schema,
+     .help = "what has to come out"},
+};
+const struct schema scenario_schema = {
+    .name = "scenario",
+    .help = "A mock server and what it proves.",
+    .keys = scenario_keys,
+    .count = COUNT(scenario_keys),
+    .size = offsetof(struct scenario, document)};
+/* clang-format on */

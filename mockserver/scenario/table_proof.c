@@ -1,0 +1,161 @@
+/* The tables of what a scenario proves: the probe's settings, and what has to
+ * come out.
+ */
+#include "mockserver/scenario/diagnosis_id.h"
+#include "mockserver/scenario/scenario.h"
+#include "mockserver/scenario/table.h"
+
+static const char *const verdict_words[] = {"pass", "warn", "fail", NULL};
+
+/* clang-format off: tables */
+static const struct schema_key probe_keys[] = {
+    {KEY(mock_probe, "host", SCHEMA_TEXT, host),
+     .help = "the host in its settings; without it 127.0.0.1"},
+    {KEY(mock_probe, "preset", SCHEMA_TEXT, preset),
+     .help = "a provider's settings, with the mock's address"},
+    {KEY(mock_probe, "security", SCHEMA_TEXT, security),
+     .help = "none, starttls or implicit; without it as the server listens"},
+    {KEY(mock_probe, "anonymous", SCHEMA_FLAG, anonymous),
+     .help = "no sign-in"},
+    {KEY(mock_probe, "username", SCHEMA_TEXT, username), .help = "user name"},
+    {KEY(mock_probe, "password", SCHEMA_TEXT, password), .help = "password"},
+    {KEY(mock_probe, "token", SCHEMA_TEXT, token), .help = "OAuth token"},
+    {KEY(mock_probe, "mechanisms", SCHEMA_TEXTS, mechanisms),
+     .help = "those allowed"},
+    {KEY(mock_probe, "tls-versions", SCHEMA_TEXTS, tls_versions),
+     .help = "those allowed"},
+    {KEY(mock_probe, "server-name", SCHEMA_TEXT, server_name),
+     .help = "for SNI and the certificate; without it mail.example.org"},
+    {KEY(mock_probe, "trust", SCHEMA_FLAG, trust), .fallback = "yes",
+     .help = "whether the test root is trusted"},
+    {KEY(mock_probe, "from", SCHEMA_TEXT, from),
+     .fallback = "sender@example.org", .help = "reverse-path"},
+    {KEY(mock_probe, "to", SCHEMA_TEXTS, to), .fallback = "rcpt@example.net",
+     .help = "recipients"},
+    {KEY(mock_probe, "ehlo", SCHEMA_TEXT, ehlo), .help = "name in EHLO"},
+    {KEY(mock_probe, "body", SCHEMA_TEXT, body), .help = "the message's text"},
+    {KEY(mock_probe, "until", SCHEMA_TEXT, until), .help = "the last stage"},
+    {KEY(mock_probe, "timeout", SCHEMA_DURATION, timeout_ms), .fallback = "2s",
+     .help = "seconds that it waits for each reply"},
+    {KEY(mock_probe, "proxy", SCHEMA_TEXT, proxy),
+     .help = "the proxy type set; without it the kind of the proxy"},
+    {KEY(mock_probe, "proxy-username", SCHEMA_TEXT, proxy_username),
+     .help = "user name for the proxy"},
+    {KEY(mock_probe, "proxy-password", SCHEMA_TEXT, proxy_password),
+     .help = "password for the proxy"},
+    {KEY(mock_probe, "options", SCHEMA_TEXTS, options),
+     .help = "further options of smtp-probe, as typed"},
+};
+const struct schema probe_schema = {
+    .name = "probe",
+    .help = "The settings that smtp-probe is given.",
+    .keys = probe_keys,
+    .count = COUNT(probe_keys),
+    .size = sizeof(struct mock_probe)};
+
+/* Names and values, as the probe's result has them. */
+static void check_change(struct schema_walk *w, const struct node *value,
+                         const void *target)
+{
+    bool good = value->kind == NODE_MAPPING;
+
+    (void)target; /* judged from the node */
+    for (const struct node *n = value->first; n; n = n->next)
+        good &= n->kind == NODE_SCALAR;
+    if (!good)
+        document_mistake(w->document, value, w->mistakes,
+                         "For example: {security: implicit}",
+                         "A change is settings and their values.");
+}
+
+static const struct schema_key expect_probe_keys[] = {
+    {KEY(probe_expectation, "verdict", SCHEMA_WORD, verdict),
+     .words = verdict_words, .required = true, .help = "the verdict"},
+    {KEY(probe_expectation, "stage", SCHEMA_TEXT, stage),
+     .help = "the stage of the first diagnosis"},
+    {KEY(probe_expectation, "diagnosis", SCHEMA_TEXT, diagnosis),
+     .check = diagnosis_id_check, .help = "the first diagnosis's id",
+     .example = "auth.no-common-mechanism"},
+    {KEY(probe_expectation, "also", SCHEMA_TEXTS, also),
+     .check = diagnosis_id_check,
+     .help = "ids that would be right in its place"},
+    {KEY(probe_expectation, "confidence", SCHEMA_TEXT, confidence),
+     .help = "certain, likely or possible"},
+    {KEY(probe_expectation, "fix", SCHEMA_TEXTS, fix),
+     .help = "words that its fixes hold, in any case"},
+    {KEY(probe_expectation, "never", SCHEMA_TEXTS, never),
+     .help = "words that no fix holds"},
+    {KEY(probe_expectation, "change", SCHEMA_NODE, change),
+     .check = check_change, .json = "{\"type\":\"object\"}",
+     .help = "settings that one of its fixes changes, and their values",
+     .example = "{security: implicit}"},
+    {KEY(probe_expectation, "within", SCHEMA_DURATION, within_ms),
+     .help = "how long it may take, in real time whatever --speed is",
+     .example = "8s"},
+    {KEY(probe_expectation, "exit", SCHEMA_NUMBER, exit_status), .min = 0,
+     .max = 255, .fallback = "255",
+     .help = "exit status; 255 is as the verdict wants"},
+};
+static const struct schema expect_probe_schema = {
+    .name = "expect.probe",
+    .keys = expect_probe_keys,
+    .count = COUNT(expect_probe_keys),
+    .size = sizeof(struct probe_expectation)};
+
+static const struct schema_key expect_client_keys[] = {
+    {KEY(client_expectation, "must", SCHEMA_TEXT, must),
+     .help = "an event that has to happen", .example = "QUIT"},
+    {KEY(client_expectation, "must-not", SCHEMA_TEXT, must_not),
+     .help = "an event that must not"},
+    {KEY(client_expectation, "at-most", SCHEMA_NUMBER, at_most), .max = 100000,
+     .help = "how often `of` may happen"},
+    {KEY(client_expectation, "of", SCHEMA_TEXT, of),
+     .help = "the event that at-most counts"},
+    {KEY(client_expectation, "before", SCHEMA_TEXT, before),
+     .help = "judged up to the first such event"},
+    {KEY(client_expectation, "after", SCHEMA_TEXT, after),
+     .help = "judged from the first such event on; nothing is judged "
+             "without it"},
+    {KEY(client_expectation, "tls", SCHEMA_WORD, tls), .words = tristate_words,
+     .fallback = "any", .help = "judged only under TLS, or only without"},
+    {KEY(client_expectation, "level", SCHEMA_TEXT, level), .fallback = "MUST",
+     .help = "MUST or SHOULD: the second warns only"},
+    {KEY(client_expectation, "ref", SCHEMA_TEXT, ref), .help = "who wants it"},
+    {KEY(client_expectation, "because", SCHEMA_TEXT, because), .help = "why"},
+};
+static const struct schema expect_client_schema = {
+    .name = "expect.client",
+    .help =
+        "What any client must and must not do. "
+        "Events are connect, tls, commands, replies by code (421) and message.",
+    .keys = expect_client_keys,
+    .count = COUNT(expect_client_keys),
+    .size = sizeof(struct client_expectation),
+    .keep_node = true,
+    .node_offset = offsetof(struct client_expectation, node)};
+
+static const struct schema_key expect_server_keys[] = {
+    {KEY(server_expectation, "connections", SCHEMA_NUMBER, connections),
+     .max = 100001, .fallback = "100001", .help = "how many came"},
+    {KEY(server_expectation, "messages", SCHEMA_NUMBER, messages),
+     .max = 100001, .fallback = "100001", .help = "how many were taken"},
+};
+static const struct schema expect_server_schema = {
+    .name = "expect.server",
+    .keys = expect_server_keys,
+    .count = COUNT(expect_server_keys),
+    .size = sizeof(struct server_expectation)};
+
+static const struct schema_key expect_keys[] = {
+    {KEY(mock_expect, "probe", SCHEMA_MAPPING, probe),
+     .table = &expect_probe_schema, .help = "of smtp-probe"},
+    {KEY(mock_expect, "client", SCHEMA_LIST, client),
+     .table = &expect_client_schema, .help = "of any client"},
+    {KEY(mock_expect, "server", SCHEMA_MAPPING, server),
+     .table = &expect_server_schema, .help = "what the server saw"},
+};
+const struct schema expect_schema = {.name = "expect",
+                                     .keys = expect_keys,
+                                     .count = COUNT(expect_keys),
+                                     .size = sizeof(struct mock_expect)};
+/* clang-format on */

@@ -1,0 +1,71 @@
+/* The tables of a rule and its conditions. What a rule does is action.c's. */
+#include "mockserver/scenario/scenario.h"
+#include "mockserver/scenario/table.h"
+
+const char *const tristate_words[] = {"any", "true", "false", NULL};
+static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",
+                                        NULL};
+
+/* clang-format off: tables */
+static const struct schema_key condition_keys[] = {
+    {KEY(mock_condition, "tls", SCHEMA_WORD, tls), .words = tristate_words,
+     .fallback = "any", .help = "only under TLS, or only without"},
+    {KEY(mock_condition, "authenticated", SCHEMA_WORD, authenticated),
+     .words = tristate_words, .fallback = "any",
+     .help = "only after AUTH, or only before"},
+    {KEY(mock_condition, "argument", SCHEMA_TEXT, argument),
+     .help = "a pattern over the command's argument: * is anything, ? one "
+             "character, in any case",
+     .example = "\"TO:<*@example.com>*\""},
+    {KEY(mock_condition, "connection", SCHEMA_TEXT, connection),
+     .help = "the connection's number: 2, 2-, 2-4", .example = "1-2"},
+    {KEY(mock_condition, "nth", SCHEMA_TEXT, nth),
+     .help = "the how many-th such event in its connection: 2, 2-, 2-4"},
+    {KEY(mock_condition, "state", SCHEMA_TEXT, state),
+     .help = "the state that goto has set"},
+    {KEY(mock_condition, "server-state", SCHEMA_TEXT, server_state),
+     .help = "the state that goto-server has set for all connections"},
+    {KEY(mock_condition, "first-seen-less-than", SCHEMA_DURATION, young_ms),
+     .help = "the event came first, for what `per` names, less than that "
+             "ago by the scenario's clock",
+     .example = "5m"},
+};
+static const struct schema condition_schema = {
+    .name = "rules.if",
+    .keys = condition_keys,
+    .count = COUNT(condition_keys),
+    .size = sizeof(struct mock_condition)};
+
+static const struct schema_key rule_keys[] = {
+    {KEY(mock_rule, "id", SCHEMA_TEXT, id), .help = "a name for reports"},
+    {KEY(mock_rule, "at", SCHEMA_TEXT, event), .required = true,
+     .help = "the event: connect, greeting, a command such as EHLO or "
+             "\"AUTH PLAIN\", auth-response, body, end-of-data, tls-handshake, "
+             "unknown, any",
+     .example = "AUTH PLAIN"},
+    {KEY(mock_rule, "if", SCHEMA_MAPPING, condition),
+     .table = &condition_schema, .help = "what has to hold as well"},
+    {KEY(mock_rule, "times", SCHEMA_NUMBER, times), .min = 1, .max = 1000000,
+     .help = "how often it applies in a run, then it is used up"},
+    {KEY(mock_rule, "per", SCHEMA_TEXTS, per), .words = per_words,
+     .help = "what times and first-seen-less-than count apart",
+     .example = "[client.ip, mail.from, rcpt.to]"},
+    {KEY(mock_rule, "reply", SCHEMA_NODE, reply),
+     .json = "{\"type\":\"string\"}",
+     .help = "short for a do with this reply: a block of lines",
+     .example = "|"},
+    {KEY(mock_rule, "do", SCHEMA_NODE, actions_node),
+     .help = "the actions, one by one"},
+    {KEY(mock_rule, "then", SCHEMA_NODE, then), .json = "{\"type\":\"string\"}",
+     .help = "one action behind the others", .example = "close"},
+};
+const struct schema rule_schema = {
+    .name = "rules",
+    .help = "The first rule whose event and conditions hold "
+            "acts in place of the well-behaved server.",
+    .keys = rule_keys,
+    .count = COUNT(rule_keys),
+    .size = sizeof(struct mock_rule),
+    .keep_node = true,
+    .node_offset = offsetof(struct mock_rule, node)};
+/* clang-format on */

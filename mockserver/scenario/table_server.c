@@ -1,0 +1,100 @@
+/* The tables of the server, its EHLO, its TLS and its accounts. */
+#include "mockserver/scenario/persona.h"
+#include "mockserver/scenario/scenario.h"
+#include "mockserver/scenario/table.h"
+
+static const char *const listen_words[] = {"submission", "submissions", "smtp",
+                                           NULL};
+static const char *const certificate_words[] = {"none", "optional", "required",
+                                                NULL};
+static const char *const version_words[] = {"tls1.0", "tls1.1", "tls1.2",
+                                            "tls1.3", NULL};
+const char *const port_words[] = {"open", "refused", "silent", NULL};
+
+/* clang-format off: tables */
+static const struct schema_key tls_keys[] = {
+    {KEY(mock_tls, "versions", SCHEMA_TEXTS, versions), .words = version_words,
+     .help = "the TLS versions spoken", .example = "[tls1.0]"},
+    {KEY(mock_tls, "certificate", SCHEMA_TEXT, certificate), .fallback = "good",
+     .help = "a certificate of certs/certs.tsv", .example = "expired"},
+    {KEY(mock_tls, "ciphers", SCHEMA_TEXT, ciphers),
+     .help = "cipher suites up to TLS 1.2, as OpenSSL lists them"},
+    {KEY(mock_tls, "ciphersuites", SCHEMA_TEXT, ciphersuites),
+     .help = "cipher suites of TLS 1.3"},
+    {KEY(mock_tls, "groups", SCHEMA_TEXT, groups),
+     .help = "key exchange groups"},
+    {KEY(mock_tls, "client-certificate", SCHEMA_WORD, client_certificate),
+     .words = certificate_words, .fallback = "none",
+     .help = "whether a certificate is asked of the client"},
+};
+static const struct schema tls_schema = {.name = "server.tls",
+                                         .keys = tls_keys,
+                                         .count = COUNT(tls_keys),
+                                         .size = sizeof(struct mock_tls)};
+
+static const struct schema_key ehlo_keys[] = {
+    {KEY(mock_ehlo, "plaintext", SCHEMA_TEXTS, plaintext),
+     .help = "the EHLO keywords before TLS",
+     .example = "[STARTTLS, AUTH PLAIN]"},
+    {KEY(mock_ehlo, "secure", SCHEMA_TEXTS, secure),
+     .help = "the EHLO keywords under TLS"},
+};
+static const struct schema ehlo_schema = {.name = "server.ehlo",
+                                          .keys = ehlo_keys,
+                                          .count = COUNT(ehlo_keys),
+                                          .size = sizeof(struct mock_ehlo)};
+
+static const struct schema_key account_keys[] = {
+    {KEY(mock_account, "username", SCHEMA_TEXT, username), .required = true,
+     .help = "the authentication identity"},
+    {KEY(mock_account, "password", SCHEMA_TEXT, password),
+     .help = "its password"},
+    {KEY(mock_account, "token", SCHEMA_TEXT, token), .help = "its OAuth token"},
+};
+static const struct schema account_schema = {.name = "server.accounts",
+                                             .keys = account_keys,
+                                             .count = COUNT(account_keys),
+                                             .size =
+                                                 sizeof(struct mock_account)};
+
+static const struct schema_key server_keys[] = {
+    {KEY(mock_server, "base", SCHEMA_WORD, base), .words = persona_names,
+     .fallback = "plain",
+     .help = "the well-behaved server that this one is, "
+             "but for what the scenario says"},
+    {KEY(mock_server, "listen", SCHEMA_WORD, listen), .words = listen_words,
+     .fallback = "submission",
+     .help = "the role of its port: submission has "
+             "STARTTLS, submissions TLS from the first byte, smtp none"},
+    {KEY(mock_server, "port", SCHEMA_WORD, port), .words = port_words,
+     .fallback = "open", .help = "a port may also refuse, or never answer"},
+    {KEY(mock_server, "name", SCHEMA_TEXT, name),
+     .help = "the host name that it greets with"},
+    {KEY(mock_server, "ehlo", SCHEMA_MAPPING, ehlo), .table = &ehlo_schema,
+     .help = "what it offers"},
+    {KEY(mock_server, "tls", SCHEMA_MAPPING, tls), .table = &tls_schema,
+     .help = "its TLS"},
+    {KEY(mock_server, "accounts", SCHEMA_LIST, accounts),
+     .table = &account_schema,
+     .help = "who may sign in; without any, "
+             "everybody may by PLAIN, LOGIN and OAuth"},
+    {KEY(mock_server, "auth-required", SCHEMA_FLAG, auth_required),
+     .fallback = "no", .help = "MAIL needs AUTH"},
+    {KEY(mock_server, "auth-in-clear", SCHEMA_FLAG, auth_in_clear),
+     .fallback = "no", .help = "AUTH is taken before TLS"},
+    {KEY(mock_server, "size", SCHEMA_SIZE, size_bytes), .fallback = "64MB",
+     .help = "the largest message", .example = "10MB"},
+    {KEY(mock_server, "max-recipients", SCHEMA_NUMBER, max_recipients),
+     .min = 1, .max = 100000, .fallback = "100",
+     .help = "recipients of a message"},
+    {KEY(mock_server, "max-connections", SCHEMA_NUMBER, max_connections),
+     .min = 0, .max = 100000, .fallback = "0",
+     .help = "connections at a time, 0 for any number"},
+};
+const struct schema server_schema = {
+    .name = "server",
+    .help = "The server, where it differs from its base.",
+    .keys = server_keys,
+    .count = COUNT(server_keys),
+    .size = sizeof(struct mock_server)};
+/* clang-format on */
