@@ -5,23 +5,14 @@
 
 #include "common/base/xalloc.h"
 #include "common/proto/limits.h"
-#include "common/proto/line.h"
-#include "mockserver/server/act.h"
+#include "mockserver/server/conn_input.h"
 #include "mockserver/server/events.h"
-#include "mockserver/server/front_proxy.h"
 #include "mockserver/server/honest.h"
 
 enum {
     IDLE_MS = 300 * 1000, /* RFC 5321, Section 4.5.3.2.7 */
     CLOSING_MS = 1000,    /* for the client to close as well */
     MAX_PACED_BYTES = 4 << 20,
-    MAX_BAD_COMMANDS = 1000,
-};
-
-struct event_count {
-    struct span name;
-    unsigned n;
-    struct event_count *next;
 };
 
 /* ---- its life ---- */
@@ -70,8 +61,6 @@ void conn_close(struct conn *c)
 
 /* ---- sending ---- */
 
-static void resume(struct conn *c);
-
 static void pace_tick(void *arg)
 {
     struct conn *c = arg;
@@ -88,7 +77,7 @@ static void pace_tick(void *arg)
     else if (c->phase == PHASE_TLS_DUE)
         conn_start_tls(c);
     else
-        resume(c);
+        conn_resume(c);
 }
 
 void conn_say(struct conn *c, struct span bytes)
@@ -123,136 +112,6 @@ void conn_reply(struct conn *c, const char *format, ...)
     honest_follow(c, (int)code);
 }
 
-/* ---- events and actions ---- */
-
-static unsigned count_event(struct conn *c, struct span name)
-{
-    struct event_count *e;
-
-    for (e = c->counts; e; e = e->next)
-        if (span_equal(e->name, name))
-            return ++e->n;
-    e = ARENA_NEW(&c->arena, struct event_count);
-    *e = (struct event_count){arena_span(&c->arena, name), 1, c->counts};
-    c->counts = e;
-    return 1;
-}
-
-/* The rule's last action is done: what it said counts as the reply. */
-static void end_rule(struct conn *c)
-{
-    c->rule = NULL;
-    if (c->last_code > 0)
-        honest_follow(c, c->last_code);
-}
-
-static void run_actions(struct conn *c)
-{
-    while (c->link && c->rule && c->action < c->rule->actions.count) {
-        const struct mock_action *a = &c->rule->actions.at[c->action];
-
-        switch (act(c, a)) {
-        case ACT_NEXT:
-            c->action++;
-            break;
-        case ACT_WAIT:
-            c->waiting = true;
-            return;
-        case ACT_END:
-            if (a->kind != ACTION_CONTINUE)
-                c->rule = NULL;
-            return;
-        }
-    }
-    if (c->link && c->rule)
-        end_rule(c);
-}
-
-void conn_run(struct conn *c, const struct mock_rule *rule)
-{
-    c->rule = rule;
-    c->action = 0;
-    c->repeats_left = 0;
-    c->last_code = 0;
-    c->waited = false;
-    run_actions(c);
-}
-
-/* After a wait: the rule's next actions, then whatever came meanwhile. */
-static void resume(struct conn *c)
-{
-    if (!c->waiting || !c->link)
-        return;
-    c->waiting = false;
-    run_actions(c);
-    conn_advance(c);
-}
-
-static void wait_over(void *arg)
-{
-    struct conn *c = arg;
-
-    c->waited = true;
-    resume(c);
-}
-
-/* A connection has a number once it said something or a rule acted: a bare
- * check whether the port is ready uses none up. */
-static void take_number(struct conn *c)
-{
-    if (c->number == 0) {
-        c->number = ++c->server->next_number;
-        if (c->number > 1)
-            c->server->virtual_ms += c->server->scenario->advance_ms;
-        c->server->seen.connections++;
-    }
-}
-
-/* The path in "TO:<path>", without brackets. */
-static struct span path_in(struct span argument)
-{
-    struct span path = SPAN(""), before;
-
-    if (span_cut(&argument, '<', &before))
-        (void)span_cut(&argument, '>', &path); /* open: none */
-    return path;
-}
-
-/* What a rule with `per` keeps apart. */
-static void take_names(struct conn *c)
-{
-    bool is_mail = span_equal(c->event.name, SPAN("MAIL"));
-
-    c->event.client = span_of(c->peer.text);
-    c->event.sender = is_mail ? path_in(c->event.argument) : path_in(c->sender);
-    c->event.recipient = c->recipient;
-}
-
-void conn_event(struct conn *c, struct span name, struct span mechanism,
-                struct span argument)
-{
-    const struct mock_rule *rule;
-
-    c->event.name = name;
-    c->event.mechanism = mechanism;
-    c->event.argument = argument;
-    c->event.authenticated = c->authenticated;
-    c->event.connection = c->number ? c->number : c->server->next_number + 1;
-    c->event.state = c->state;
-    c->event.server_state = c->server->state;
-    c->event.now_ms = server_now_ms(c->server);
-    take_names(c);
-    c->event.nth = count_event(c, name);
-    rule =
-        rule_first_match(c->server->scenario, &c->server->counters, &c->event);
-    if (rule) {
-        take_number(c);
-        conn_run(c, rule);
-    } else {
-        honest_respond(c);
-    }
-}
-
 /* ---- TLS ---- */
 
 void conn_handshake(struct conn *c)
@@ -275,13 +134,6 @@ void conn_start_tls(struct conn *c)
         conn_handshake(c);
 }
 
-/* The ClientHello is there, and a rule wants to see it. */
-static void take_hello(struct conn *c)
-{
-    c->phase = PHASE_SILENT; /* unless the handshake goes on */
-    conn_event(c, SPAN("tls-handshake"), SPAN(""), SPAN(""));
-}
-
 static void tls_open(struct conn *c)
 {
     bool greeting = c->implicit && !c->event.tls;
@@ -296,66 +148,6 @@ static void tls_open(struct conn *c)
         conn_event(c, SPAN("greeting"), SPAN(""), SPAN(""));
 }
 
-/* ---- input ---- */
-
-static void take_command(struct conn *c, struct span line)
-{
-    struct span rest = arena_span(&c->arena, line), word = SPAN("");
-    struct span verb, mechanism = SPAN(""), argument;
-    char upper[SEEN_NAME_BYTES] = "";
-
-    if (!span_word(&rest, &word))
-        word = SPAN("");
-    verb = honest_verb(word);
-    argument = span_trim(rest);
-    if (span_equal(verb, SPAN("AUTH"))) {
-        rest = argument;
-        if (span_word(&rest, &mechanism) && mechanism.len < sizeof(upper))
-            for (size_t i = 0; i < mechanism.len; i++)
-                upper[i] = ascii_upper(mechanism.at[i]);
-        mechanism = arena_span(&c->arena, span_of(upper));
-        events_write(c, "command", "text",
-                     span_of(arena_printf(&c->arena, "AUTH %s", upper)));
-        seen_add(&c->server->seen,
-                 span_of(arena_printf(&c->arena, "AUTH %s", upper)),
-                 c->event.tls);
-    } else {
-        events_write(c, "command", "text", line);
-        seen_add(&c->server->seen,
-                 span_equal(verb, SPAN("unknown")) ? word : verb, c->event.tls);
-    }
-    if (span_equal(verb, SPAN("RCPT")))
-        c->recipient = path_in(argument);
-    conn_event(c, verb, mechanism, argument);
-}
-
-/* False when no whole line is there. */
-static bool take_line(struct conn *c)
-{
-    struct line line;
-    size_t len = line_next(link_input(c->link), LIMIT_LINE, &line);
-    struct span text;
-
-    if (len == 0)
-        return false;
-    take_number(c);
-    text = arena_span(&c->arena, line.text);
-    link_consume(c->link, len);
-    if (c->arena.used_bytes > MAX_BAD_COMMANDS * LIMIT_LINE) {
-        conn_reply(c, "421 4.7.0 Too many commands");
-        conn_close(c);
-    } else if (c->phase == PHASE_AUTH) {
-        events_write(c, "response", NULL, SPAN(""));
-        c->phase = PHASE_COMMAND;
-        conn_event(c, SPAN("auth-response"), c->event.mechanism, text);
-    } else if (line.overlong) {
-        conn_reply(c, "500 5.5.2 Line too long");
-    } else {
-        take_command(c, text);
-    }
-    return true;
-}
-
 /* How much of a message is kept: what somebody will look at. Of the rest the
  * size counts. */
 static size_t kept_bytes(const struct server *s)
@@ -365,92 +157,20 @@ static size_t kept_bytes(const struct server *s)
     return s->settings.events ? LIMIT_LINE : 0;
 }
 
-static bool exceeds_size(const struct conn *c, uint64_t bytes)
-{
-    return bytes > (uint64_t)c->server->scenario->server->size_bytes;
-}
-
-static bool take_data(struct conn *c)
-{
-    struct span input = link_input(c->link);
-    size_t taken;
-
-    if (input.len == 0)
-        return false;
-    if (c->chunk_bytes == 0 && c->dots.state == DOT_LINE_START &&
-        !c->body_seen) {
-        c->body_seen = true;
-        conn_event(c, SPAN("body"), SPAN(""), SPAN(""));
-        if (!c->link || c->phase != PHASE_DATA || c->waiting)
-            return false;
-    }
-    taken = dot_decode(&c->dots, input, &c->message);
-    c->message_too_large |= exceeds_size(c, c->chunk_bytes + c->dots.bytes);
-    link_consume(c->link, taken);
-    if (c->dots.state == DOT_END) {
-        c->phase = PHASE_COMMAND;
-        c->body_seen = false;
-        conn_event(c, SPAN("end-of-data"), SPAN(""), SPAN(""));
-    }
-    return true;
-}
-
-static bool take_chunk(struct conn *c)
-{
-    struct span input = link_input(c->link);
-
-    if (c->chunk_left > 0 && input.len == 0)
-        return false;
-    if (input.len > c->chunk_left)
-        input.len = (size_t)c->chunk_left;
-    (void)buf_add(&c->message,
-                  span_first(input, buf_free_bytes(&c->message))); /* fits */
-    c->chunk_bytes += input.len;
-    c->message_too_large |= exceeds_size(c, c->chunk_bytes);
-    c->chunk_left -= input.len;
-    link_consume(c->link, input.len);
-    if (c->chunk_left > 0)
-        return true;
-    c->phase = PHASE_COMMAND;
-    if (c->chunk_last)
-        conn_event(c, SPAN("end-of-data"), SPAN(""), SPAN(""));
-    else
-        conn_reply(c, "250 2.0.0 Chunk taken");
-    return true;
-}
-
-static bool take_some(struct conn *c)
-{
-    switch (c->phase) {
-    case PHASE_PROXY:
-        return front_proxy_take(c);
-    case PHASE_COMMAND:
-    case PHASE_AUTH:
-        return take_line(c);
-    case PHASE_DATA:
-        return take_data(c);
-    case PHASE_BDAT:
-        return take_chunk(c);
-    case PHASE_HELLO:
-        if (link_input(c->link).len > 0)
-            take_hello(c);
-        return false;
-    case PHASE_TLS_DUE:
-    case PHASE_TLS:
-        return false;
-    case PHASE_SILENT:
-        link_consume(c->link, link_input(c->link).len);
-        return false;
-    }
-    return false;
-}
-
 void conn_advance(struct conn *c)
 {
-    while (c->link && !c->waiting && take_some(c))
+    while (c->link && !c->waiting && conn_input_take(c))
         ;
     if (c->link && !c->closing)
         link_deadline(c->link, IDLE_MS);
+}
+
+static void wait_over(void *arg)
+{
+    struct conn *c = arg;
+
+    c->waited = true;
+    conn_resume(c);
 }
 
 static void on_link(struct link *l, enum link_event event, void *arg)
@@ -464,15 +184,15 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         break;
     case LINK_DRAINED:
         if (!loop_timer_is_running(&c->wait_timer))
-            resume(c);
+            conn_resume(c);
         break;
     case LINK_TLS_OPEN:
-        take_number(c);
+        conn_take_number(c);
         tls_open(c);
         conn_advance(c);
         break;
     case LINK_TLS_FAILED:
-        take_number(c);
+        conn_take_number(c);
         events_write(c, "tls-failed", NULL, SPAN(""));
         seen_add(&c->server->seen, SPAN("tls-failed"), false);
         conn_close(c);

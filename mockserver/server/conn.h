@@ -93,6 +93,13 @@ void conn_event(struct conn *c, struct span name, struct span mechanism,
 /* Runs a rule's actions for the event at work. */
 void conn_run(struct conn *c, const struct mock_rule *rule);
 
+/* After a wait: goes on with the rule, then with what came meanwhile. */
+void conn_resume(struct conn *c);
+
+/* Numbers the connection: once it said something or a rule acted. A bare check
+ * whether the port is ready uses no number up. */
+void conn_take_number(struct conn *c);
+
 /* Goes on with events that wait in the input. */
 void conn_advance(struct conn *c);
 

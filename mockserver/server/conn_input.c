@@ -1,0 +1,157 @@
+/* What a client sends, taken as the phase of its connection wants it. See
+ * conn_input.h.
+ */
+#include "mockserver/server/conn_input.h"
+
+#include "common/proto/limits.h"
+#include "common/proto/line.h"
+#include "mockserver/server/events.h"
+#include "mockserver/server/front_proxy.h"
+#include "mockserver/server/honest.h"
+
+enum {
+    MAX_BAD_COMMANDS = 1000,
+};
+
+static void take_command(struct conn *c, struct span line)
+{
+    struct span rest = arena_span(&c->arena, line), word = SPAN("");
+    struct span verb, mechanism = SPAN(""), argument;
+    char upper[SEEN_NAME_BYTES] = "";
+
+    if (!span_word(&rest, &word))
+        word = SPAN("");
+    verb = honest_verb(word);
+    argument = span_trim(rest);
+    if (span_equal(verb, SPAN("AUTH"))) {
+        rest = argument;
+        if (span_word(&rest, &mechanism) && mechanism.len < sizeof(upper))
+            for (size_t i = 0; i < mechanism.len; i++)
+                upper[i] = ascii_upper(mechanism.at[i]);
+        mechanism = arena_span(&c->arena, span_of(upper));
+        events_write(c, "command", "text",
+                     span_of(arena_printf(&c->arena, "AUTH %s", upper)));
+        seen_add(&c->server->seen,
+                 span_of(arena_printf(&c->arena, "AUTH %s", upper)),
+                 c->event.tls);
+    } else {
+        events_write(c, "command", "text", line);
+        seen_add(&c->server->seen,
+                 span_equal(verb, SPAN("unknown")) ? word : verb, c->event.tls);
+    }
+    conn_event(c, verb, mechanism, argument);
+}
+
+/* False when no whole line is there. */
+static bool take_line(struct conn *c)
+{
+    struct line line;
+    size_t len = line_next(link_input(c->link), LIMIT_LINE, &line);
+    struct span text;
+
+    if (len == 0)
+        return false;
+    conn_take_number(c);
+    text = arena_span(&c->arena, line.text);
+    link_consume(c->link, len);
+    if (c->arena.used_bytes > MAX_BAD_COMMANDS * LIMIT_LINE) {
+        conn_reply(c, "421 4.7.0 Too many commands");
+        conn_close(c);
+    } else if (c->phase == PHASE_AUTH) {
+        events_write(c, "response", NULL, SPAN(""));
+        c->phase = PHASE_COMMAND;
+        conn_event(c, SPAN("auth-response"), c->event.mechanism, text);
+    } else if (line.overlong) {
+        conn_reply(c, "500 5.5.2 Line too long");
+    } else {
+        take_command(c, text);
+    }
+    return true;
+}
+
+static bool exceeds_size(const struct conn *c, uint64_t bytes)
+{
+    return bytes > (uint64_t)c->server->scenario->server->size_bytes;
+}
+
+static bool take_data(struct conn *c)
+{
+    struct span input = link_input(c->link);
+    size_t taken;
+
+    if (input.len == 0)
+        return false;
+    if (c->chunk_bytes == 0 && c->dots.state == DOT_LINE_START &&
+        !c->body_seen) {
+        c->body_seen = true;
+        conn_event(c, SPAN("body"), SPAN(""), SPAN(""));
+        if (!c->link || c->phase != PHASE_DATA || c->waiting)
+            return false;
+    }
+    taken = dot_decode(&c->dots, input, &c->message);
+    c->message_too_large |= exceeds_size(c, c->chunk_bytes + c->dots.bytes);
+    link_consume(c->link, taken);
+    if (c->dots.state == DOT_END) {
+        c->phase = PHASE_COMMAND;
+        c->body_seen = false;
+        conn_event(c, SPAN("end-of-data"), SPAN(""), SPAN(""));
+    }
+    return true;
+}
+
+static bool take_chunk(struct conn *c)
+{
+    struct span input = link_input(c->link);
+
+    if (c->chunk_left > 0 && input.len == 0)
+        return false;
+    if (input.len > c->chunk_left)
+        input.len = (size_t)c->chunk_left;
+    (void)buf_add(&c->message,
+                  span_first(input, buf_free_bytes(&c->message))); /* fits */
+    c->chunk_bytes += input.len;
+    c->message_too_large |= exceeds_size(c, c->chunk_bytes);
+    c->chunk_left -= input.len;
+    link_consume(c->link, input.len);
+    if (c->chunk_left > 0)
+        return true;
+    c->phase = PHASE_COMMAND;
+    if (c->chunk_last)
+        conn_event(c, SPAN("end-of-data"), SPAN(""), SPAN(""));
+    else
+        conn_reply(c, "250 2.0.0 Chunk taken");
+    return true;
+}
+
+/* The ClientHello is there, and a rule wants to see it. */
+static void take_hello(struct conn *c)
+{
+    c->phase = PHASE_SILENT; /* unless the handshake goes on */
+    conn_event(c, SPAN("tls-handshake"), SPAN(""), SPAN(""));
+}
+
+bool conn_input_take(struct conn *c)
+{
+    switch (c->phase) {
+    case PHASE_PROXY:
+        return front_proxy_take(c);
+    case PHASE_COMMAND:
+    case PHASE_AUTH:
+        return take_line(c);
+    case PHASE_DATA:
+        return take_data(c);
+    case PHASE_BDAT:
+        return take_chunk(c);
+    case PHASE_HELLO:
+        if (link_input(c->link).len > 0)
+            take_hello(c);
+        return false;
+    case PHASE_TLS_DUE:
+    case PHASE_TLS:
+        return false;
+    case PHASE_SILENT:
+        link_consume(c->link, link_input(c->link).len);
+        return false;
+    }
+    return false;
+}
