@@ -218,6 +218,8 @@ static void print_wordings(const struct knowledge_table *t)
         print_text(w->title);
         (void)printf(", ");
         print_text(w->cause);
+        (void)printf(", ");
+        print_text(w->confirm);
         (void)printf(", (enum actor)%d, (enum stage_id)%d, fixes_%u, %u, ",
                      (int)w->actor, (int)w->stage, i, w->fix_count);
         print_list_name("references", i, w->reference_count);

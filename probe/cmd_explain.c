@@ -181,8 +181,7 @@ static void write_result(const struct explain *e, const struct result *r,
 
     if (e->is_text)
         write_recognised(r, out);
-    for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
-        text_diagnosis(d, &style, out);
+    text_diagnoses(r->diagnoses, &style, out);
 }
 
 static bool print(struct buf *out)

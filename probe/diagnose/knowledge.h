@@ -105,6 +105,7 @@ struct known_fix {
 struct wording {
     const char *id;
     const char *title, *cause;
+    const char *confirm; /* how to tell that it is this and nothing else */
     enum actor actor;
     enum stage_id stage;
     const struct known_fix *fixes;

@@ -328,6 +328,8 @@ static void read_wording(struct loader *l, const struct node *n)
             w->title = loader_text(l, at);
         else if (span_equal(key, SPAN("cause")))
             w->cause = loader_text(l, at);
+        else if (span_equal(key, SPAN("confirm")))
+            w->confirm = loader_text(l, at);
         else if (span_equal(key, SPAN("actor")))
             read_actor(l, at, w);
         else if (span_equal(key, SPAN("stage")))

@@ -268,6 +268,7 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     d->actor = w->actor;
     d->title = phrase_fill(v, arena, w->title);
     d->cause = phrase_fill(v, arena, w->cause);
+    d->confirm = w->confirm ? phrase_fill(v, arena, w->confirm) : NULL;
     add_fixes(v, w, d);
     for (uint32_t i = 0; i < w->reference_count; i++) {
         *reference = ARENA_NEW(arena, struct text_list);

@@ -110,6 +110,10 @@ static void write_diagnosis(const struct diagnosis *d, struct buf *out)
     (void)buf_str(out, "<div>\n");
     put_element(out, "h2", d->title);
     put_element(out, "p", d->cause);
+    if (d->confirm) {
+        (void)buf_str(out, "<h3>How to tell</h3>\n");
+        put_element(out, "p", d->confirm);
+    }
     write_fixes(d->fixes, out);
     write_evidence(d->evidence, out);
     (void)buf_str(out, "<p>Who can mend it: ");

@@ -59,6 +59,8 @@ static struct json *make_diagnosis(const struct diagnosis *d)
                          : json_make_null());
     json_put_text(j, "title", span_of(d->title));
     json_put_text(j, "cause", span_of(d->cause));
+    if (d->confirm)
+        json_put_text(j, "confirm", span_of(d->confirm));
     json_put_text(j, "actor", span_of(actor_name(d->actor)));
     json_put(j, "fixes", make_fixes(d));
     json_put(j, "references", make_texts(d->references));

@@ -297,6 +297,7 @@ static struct diagnosis *read_diagnosis(struct reader *in, struct arena *arena,
     d->provider = take_text(in, arena, j, "provider");
     d->title = take_needed_text(in, arena, j, "title");
     d->cause = take_needed_text(in, arena, j, "cause");
+    d->confirm = take_text(in, arena, j, "confirm");
     if (json_get(j, "actor"))
         NEED_WORD(in, j, "actor", actor_find, &d->actor);
     d->fixes = read_fixes(in, arena, j);

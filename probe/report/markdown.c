@@ -86,6 +86,11 @@ static void write_diagnosis(const struct diagnosis *d, struct buf *out)
     (void)buf_char(out, '\n');
     put_text(out, d->cause);
     (void)buf_char(out, '\n');
+    if (d->confirm) {
+        (void)buf_str(out, "\n**How to tell**: ");
+        put_text(out, d->confirm);
+        (void)buf_char(out, '\n');
+    }
     write_fixes(d->fixes, out);
     write_evidence(d->evidence, out);
     (void)buf_str(out, "\nWho can mend it: ");

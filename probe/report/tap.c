@@ -72,6 +72,8 @@ static void write_block(const struct diagnosis *d, struct buf *out)
     write_key("id", span_of(d->id), out);
     write_key("confidence", span_of(confidence_name(d->confidence)), out);
     write_key("cause", span_of(d->cause), out);
+    if (d->confirm)
+        write_key("confirm", span_of(d->confirm), out);
     write_key("actor", span_of(actor_name(d->actor)), out);
     write_fixes(d->fixes, out);
     write_evidence(d->evidence, out);

@@ -244,8 +244,8 @@ static void write_list(struct buf *out, const char *label,
     }
 }
 
-void text_diagnosis(const struct diagnosis *d, const struct report_style *style,
-                    struct buf *out)
+static void write_title(const struct diagnosis *d,
+                        const struct report_style *style, struct buf *out)
 {
     enum stage_status as =
         d->severity == SEVERITY_ERROR ? STAGE_FAIL : STAGE_WARN;
@@ -260,7 +260,15 @@ void text_diagnosis(const struct diagnosis *d, const struct report_style *style,
     (void)buf_printf(out, "     %s, %s%s%s\n", d->id,
                      confidence_name(d->confidence), d->provider ? ", " : "",
                      d->provider ? d->provider : "");
+}
+
+static void write_diagnosis(const struct diagnosis *d,
+                            const struct report_style *style, struct buf *out)
+{
+    write_title(d, style, out);
     write_field(out, "Cause", span_of(d->cause), style);
+    if (d->confirm)
+        write_field(out, "Check", span_of(d->confirm), style);
     write_fixes(d, style, out);
     write_evidence(d, style, out);
     write_field(out, "Who", span_of(actor_name(d->actor)), style);
@@ -270,6 +278,37 @@ void text_diagnosis(const struct diagnosis *d, const struct report_style *style,
     if (d->message)
         write_field(out, "Send", span_of(d->message), style);
     write_list(out, "Why", d->notes, style);
+}
+
+/* What else it may be: enough to tell it apart, and what would mend it. */
+static void write_alternative(const struct diagnosis *d,
+                              const struct report_style *style, struct buf *out)
+{
+    write_title(d, style, out);
+    if (d->confirm)
+        write_field(out, "Check", span_of(d->confirm), style);
+    else
+        write_field(out, "Cause", span_of(d->cause), style);
+    write_fixes(d, style, out);
+}
+
+void text_diagnoses(const struct diagnosis *first,
+                    const struct report_style *style, struct buf *out)
+{
+    bool told = false;
+
+    for (const struct diagnosis *d = first; d; d = d->next) {
+        bool alternative = d->severity == SEVERITY_ERROR && d != first;
+
+        if (!alternative || style->verbose) {
+            write_diagnosis(d, style, out);
+            continue;
+        }
+        if (!told)
+            (void)buf_str(out, "\n  It may also be:\n");
+        told = true;
+        write_alternative(d, style, out);
+    }
 }
 
 static void write_experiments(const struct result *r,
@@ -327,8 +366,7 @@ void text_tail(const struct result *r, const struct report_style *style,
 {
     if (!style->quiet)
         write_unreached(r->attempts, out);
-    for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
-        text_diagnosis(d, style, out);
+    text_diagnoses(r->diagnoses, style, out);
     if (!style->quiet)
         write_experiments(r, style, out);
     if (style->verbose)

@@ -13,9 +13,10 @@ void text_stage(const struct stage_result *stage,
 void text_tail(const struct result *r, const struct report_style *style,
                struct buf *out);
 
-/* One diagnosis; an empty line goes before it. */
-void text_diagnosis(const struct diagnosis *d, const struct report_style *style,
-                    struct buf *out);
+/* The first whole, what else it may be in short (whole when verbose), then the
+ * warnings; an empty line goes before each. */
+void text_diagnoses(const struct diagnosis *first,
+                    const struct report_style *style, struct buf *out);
 
 void text_render(const struct result *r, const struct report_style *style,
                  struct buf *out);

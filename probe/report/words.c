@@ -50,6 +50,8 @@ void words_diagnosis(const struct diagnosis *d, enum peertext_escape escape,
     struct arena scratch = {0};
 
     write_line("", span_of(d->cause), escape, out);
+    if (d->confirm)
+        write_line("How to tell: ", span_of(d->confirm), escape, out);
     for (const struct fix *f = d->fixes; f; f = f->next)
         write_line(f->verified ? "Fix (tried, works): " : "Fix: ",
                    span_of(f->text), escape, out);

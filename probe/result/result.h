@@ -118,6 +118,7 @@ struct diagnosis {
     enum actor actor;
     const char *provider; /* NULL when none is known */
     const char *title, *cause;
+    const char *confirm; /* what tells it apart from other causes, or NULL */
     const char *message; /* ready to send to the actor, or NULL */
     struct fix *fixes;
     struct text_list *references;

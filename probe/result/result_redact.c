@@ -196,6 +196,7 @@ static void visit_diagnosis(struct redaction *d, struct diagnosis *diagnosis)
 {
     visit(d, &diagnosis->title, ORIGIN_OURS);
     visit(d, &diagnosis->cause, ORIGIN_OURS);
+    visit(d, &diagnosis->confirm, ORIGIN_OURS);
     visit(d, &diagnosis->message, ORIGIN_OURS);
     for (struct fix *f = diagnosis->fixes; f; f = f->next)
         visit_fix(d, f);

@@ -81,3 +81,11 @@ END
     echo "$output"
     [ "$status" -eq 0 ]
 }
+
+@test "explain: what else it may be comes in short, with a test that tells" {
+    explain --provider gmail '535 5.7.8 Username and Password not accepted'
+    [ "$status" -eq 0 ]
+    [[ ${output%%It may also be:*} == *"auth.app-password-required"*"  Check   "*"  Seen    "* ]]
+    [[ ${output#*It may also be:} == *"auth.credentials-rejected"*"  Check   "* ]]
+    [[ ${output#*It may also be:} != *"  Seen    "* ]]
+}

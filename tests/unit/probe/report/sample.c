@@ -196,6 +196,7 @@ static void build_fail(struct sample *s, struct span greeting,
     d->fixes->changes = ARENA_NEW(&s->result.arena, struct change);
     *d->fixes->changes = (struct change){.key = "username", .value = "user"};
     d->fixes->verified = true;
+    d->confirm = "Sign in elsewhere with the same password.";
     d->message = "Dear administrator, please look.";
     d->notes = ARENA_NEW(&s->result.arena, struct text_list);
     d->notes->text = "rule generic/535 is the most specific";
