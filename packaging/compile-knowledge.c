@@ -192,6 +192,9 @@ static void print_fixes(const struct wording *w, uint32_t i)
         print_text(w->fixes[f].text);
         (void)printf(", ");
         print_text(w->fixes[f].provider);
+        (void)printf(", ");
+        print_text(w->fixes[f].link);
+        (void)printf(", %d", w->fixes[f].general);
         if (w->fixes[f].change_count)
             (void)printf(", changes_%u_%u, %u},\n", i, f,
                          w->fixes[f].change_count);

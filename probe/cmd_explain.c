@@ -219,7 +219,7 @@ static bool explain_id(struct explain *e, struct span id, struct buf *out)
     bool known;
 
     result_init(&r, NULL);
-    known = diagnose_id(e->knowledge, &r, id);
+    known = diagnose_id(e->knowledge, &r, id, span_of(e->provider));
     if (known)
         write_result(e, &r, out);
     result_fini(&r);

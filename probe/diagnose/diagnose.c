@@ -110,7 +110,8 @@ void diagnose(struct knowledge *k, struct result *r)
     diagnose_weaknesses(k, r);
 }
 
-bool diagnose_id(struct knowledge *k, struct result *r, struct span id)
+bool diagnose_id(struct knowledge *k, struct result *r, struct span id,
+                 struct span provider)
 {
     const struct wording *w = knowledge_wording(k, id);
     struct rule asked = {.place = "asked for", .shown_stage = STAGE_COUNT};
@@ -120,7 +121,10 @@ bool diagnose_id(struct knowledge *k, struct result *r, struct span id)
     if (!w)
         return false;
     stage = attempt_stage_add(result_attempt_add(r), w->stage);
+    if (provider.len)
+        facts_text(&stage->facts, FACT_INPUT_PROVIDER, provider);
     view_init(v, k, r, stage);
+    v->for_all = !view_fact(v, FACT_PROVIDER);
     asked.id = w->id;
     r->diagnoses = phrase_diagnosis(v, &asked);
     r->diagnoses->evidence = NULL;

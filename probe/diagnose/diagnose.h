@@ -20,8 +20,10 @@ void knowledge_free(struct knowledge **k);
 void diagnose(struct knowledge *k, struct result *r);
 
 /* Fills r->diagnoses with what is known of an id, with no failure at hand.
- * False when there is no such id. */
-bool diagnose_id(struct knowledge *k, struct result *r, struct span id);
+ * With a provider (a name in any words; may be empty) its own fixes come first
+ * and those of others are left out. False when there is no such id. */
+bool diagnose_id(struct knowledge *k, struct result *r, struct span id,
+                 struct span provider);
 
 /* The next single setting that is worth changing to learn more, given all that
  * was tried so far: its key, value and hypothesis in `next` (static, or in

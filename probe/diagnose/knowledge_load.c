@@ -263,6 +263,37 @@ static void read_changes(struct loader *l, const struct node *map,
     }
 }
 
+static void read_fix(struct loader *l, const struct node *n,
+                     struct known_fix *fix)
+{
+    if (n->kind == NODE_SCALAR)
+        fix->text = loader_text(l, n);
+    for (const struct node *at = n->first; at && at->key; at = at->next) {
+        struct span key = at->key->text;
+
+        if (span_equal(key, SPAN("change")))
+            read_changes(l, at, fix);
+        else if (!loader_scalar(l, at))
+            continue;
+        else if (span_equal(key, SPAN("text")))
+            fix->text = loader_text(l, at);
+        else if (span_equal(key, SPAN("provider")))
+            fix->provider = loader_text(l, at);
+        else if (span_equal(key, SPAN("link")))
+            fix->link = loader_text(l, at);
+        else if (span_equal(key, SPAN("general")))
+            fix->general = span_equal(at->text, SPAN("yes"));
+        else
+            document_mistake(l->document, at->key, l->mistakes,
+                             "Known are text, provider, general, link, change.",
+                             "There is no key %s here.",
+                             node_quoted(at->key, l->mistakes));
+    }
+    if (!fix->text)
+        document_mistake(l->document, n, l->mistakes, NULL,
+                         "This fix has no text.");
+}
+
 static void read_fixes(struct loader *l, const struct node *list,
                        struct wording *w)
 {
@@ -270,24 +301,8 @@ static void read_fixes(struct loader *l, const struct node *list,
         ARENA_ARRAY(&l->k->arena, struct known_fix, list->count + 1);
 
     w->fixes = fixes;
-    for (const struct node *n = list->first; n; n = n->next) {
-        struct known_fix *fix = &fixes[w->fix_count++];
-        const struct node *text = node_find(n, "text");
-        const struct node *provider = node_find(n, "provider");
-        const struct node *change = node_find(n, "change");
-
-        if (n->kind == NODE_SCALAR)
-            text = n;
-        if (!text || text->kind != NODE_SCALAR)
-            document_mistake(l->document, n, l->mistakes, NULL,
-                             "This fix has no text.");
-        else
-            fix->text = loader_text(l, text);
-        if (provider && loader_scalar(l, provider))
-            fix->provider = loader_text(l, provider);
-        if (change)
-            read_changes(l, change, fix);
-    }
+    for (const struct node *n = list->first; n; n = n->next)
+        read_fix(l, n, &fixes[w->fix_count++]);
 }
 
 static void read_actor(struct loader *l, const struct node *n,

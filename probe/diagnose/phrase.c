@@ -81,7 +81,8 @@ const char *phrase_fill(const struct view *v, struct arena *arena,
 
 static bool fix_fits(const struct view *v, const struct known_fix *fix)
 {
-    return !fix->provider || view_is(v, FACT_PROVIDER, fix->provider) ||
+    return !fix->provider || v->for_all ||
+           view_is(v, FACT_PROVIDER, fix->provider) ||
            view_has(v, FACT_PROVIDER_TRAITS, fix->provider);
 }
 
@@ -105,6 +106,7 @@ static struct fix *make_fix(const struct view *v, const struct known_fix *known)
     struct change **end = &fix->changes;
 
     fix->text = phrase_fill(v, arena, known->text);
+    fix->link = known->link;
     fix->verified = was_verified(v, known);
     for (uint32_t i = 0; i < known->change_count; i++) {
         *end = ARENA_NEW(arena, struct change);
@@ -115,23 +117,59 @@ static struct fix *make_fix(const struct view *v, const struct known_fix *known)
     return fix;
 }
 
+/* Is there a fix for this very provider? Then the general one is no news. */
+static bool has_own_fix(const struct view *v, const struct wording *w)
+{
+    for (uint32_t i = 0; i < w->fix_count; i++) {
+        if (w->fixes[i].provider && fix_fits(v, &w->fixes[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Those that were tried and helped first, then those for this provider. */
 static void add_fixes(const struct view *v, const struct wording *w,
                       struct diagnosis *d)
 {
     struct fix **end = &d->fixes;
+    bool own = !v->for_all && has_own_fix(v, w);
 
     for (int round = 0; round < 3; round++) {
         for (uint32_t i = 0; i < w->fix_count; i++) {
             const struct known_fix *known = &w->fixes[i];
             int turn = was_verified(v, known) ? 0 : known->provider ? 1 : 2;
 
-            if (turn != round || !fix_fits(v, known))
+            if (turn != round || !fix_fits(v, known) || (known->general && own))
                 continue;
             *end = make_fix(v, known);
             end = &(*end)->next;
         }
     }
+}
+
+static void add_reference(struct arena *arena, struct diagnosis *d,
+                          const char *text)
+{
+    struct text_list **end = &d->references;
+
+    for (; *end; end = &(*end)->next) {
+        if (strcmp((*end)->text, text) == 0)
+            return;
+    }
+    *end = ARENA_NEW(arena, struct text_list);
+    (*end)->text = text;
+}
+
+/* Where the fixes are described comes first. */
+static void add_references(struct arena *arena, const struct wording *w,
+                           struct diagnosis *d)
+{
+    for (const struct fix *f = d->fixes; f; f = f->next) {
+        if (f->link)
+            add_reference(arena, d, f->link);
+    }
+    for (uint32_t i = 0; i < w->reference_count; i++)
+        add_reference(arena, d, w->references[i]);
 }
 
 /* ---- evidence ---- */
@@ -253,7 +291,6 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     const struct wording *w = knowledge_wording(v->k, span_of(rule->id));
     struct span provider = place_text(v, SPAN("provider"));
     struct evidence_list evidence = {.end = &d->evidence};
-    struct text_list **reference = &d->references;
 
     d->id = rule->id;
     d->stage = rule->shown_stage != STAGE_COUNT ? rule->shown_stage
@@ -270,11 +307,7 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     d->cause = phrase_fill(v, arena, w->cause);
     d->confirm = w->confirm ? phrase_fill(v, arena, w->confirm) : NULL;
     add_fixes(v, w, d);
-    for (uint32_t i = 0; i < w->reference_count; i++) {
-        *reference = ARENA_NEW(arena, struct text_list);
-        (*reference)->text = w->references[i];
-        reference = &(*reference)->next;
-    }
+    add_references(arena, w, d);
     add_lines(v, &evidence);
     add_facts(v, rule, &evidence);
     if (!evidence.count)

@@ -18,6 +18,8 @@ static struct json *make_fixes(const struct diagnosis *d)
         struct json *fix = json_make_object();
 
         json_put_text(fix, "text", span_of(f->text));
+        if (f->link)
+            json_put_text(fix, "link", span_of(f->link));
         if (f->changes)
             json_put(fix, "change", make_change(f));
         json_put_flag(fix, "verified", f->verified);

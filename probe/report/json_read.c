@@ -257,6 +257,7 @@ static struct fix *read_fixes(struct reader *in, struct arena *arena,
         struct fix *fix = ARENA_NEW(arena, struct fix);
 
         fix->text = take_needed_text(in, arena, j, "text");
+        fix->link = take_text(in, arena, j, "link");
         fix->changes = read_changes(
             in, arena, take_member(in, j, "change", JSON_KIND_OBJECT));
         fix->verified = take_flag(in, j, "verified");

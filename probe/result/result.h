@@ -89,6 +89,7 @@ struct change {
 
 struct fix {
     const char *text;
+    const char *link; /* where it is described, or NULL */
     struct change *changes;
     bool verified; /* this run tried it on this server, and the stage passed */
     struct fix *next;

@@ -89,3 +89,12 @@ END
     [[ ${output#*It may also be:} == *"auth.credentials-rejected"*"  Check   "* ]]
     [[ ${output#*It may also be:} != *"  Seen    "* ]]
 }
+
+@test "explain: an id has every provider's fix, or the one's that is named" {
+    explain auth.app-password-required
+    [[ $output == *"1. Google "*"Yahoo "*"Make an app password"* ]]
+    [[ $output == *"Read    https://support.google.com"*"https://help.yahoo.com"* ]]
+    explain --provider Yahoo auth.app-password-required
+    [[ $output == *"1. Yahoo "* && $output != *"Google -"* ]]
+    [[ $output != *"Make an app password"* && $output != *google.com* ]]
+}
