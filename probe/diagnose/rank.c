@@ -42,7 +42,7 @@ void rank_candidates(struct candidates *c, size_t *kept)
         bool settled = count && c->at[0]->confidence == CONFIDENCE_CERTAIN &&
                        rule->confidence != CONFIDENCE_CERTAIN;
         bool far_behind =
-            count && rule->specificity * 3 < c->at[0]->specificity;
+            count && rule->specificity * 2 < c->at[0]->specificity;
 
         if (count < RANKED_MAX && !settled && !far_behind &&
             !is_among(c, count, rule->id))
