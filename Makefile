@@ -225,6 +225,12 @@ $(BUILD)/man/smtp-probe.1: docs/smtp-probe.1.scd $(BUILD)/smtp-probe
 	$(BUILD)/smtp-probe --generate man >$@.options
 	sed -e "/^@OPTIONS@\$$/{r $@.options" -e "d}" $< | scdoc >$@
 
+# The keys of the scenario language come from its tables.
+$(BUILD)/man/smtp-scenario.5: docs/smtp-scenario.5.scd $(BUILD)/smtp-mock
+	@mkdir -p $(@D)
+	$(BUILD)/smtp-mock schema --reference >$@.keys
+	sed -e "/^@KEYS@\$$/{r $@.keys" -e "d}" $< | scdoc >$@
+
 $(BUILD)/man/%: docs/%.scd
 	@mkdir -p $(@D)
 	scdoc <$< >$@

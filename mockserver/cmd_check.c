@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "mockserver/command.h"
-#include "mockserver/scenario/action.h"
 
 typedef void (*each_fn)(const struct scenario *s, const char *path);
 
@@ -81,8 +80,6 @@ int cmd_schema(int argc, const char *const *argv)
     buf_init(&out, 1 << 20);
     if (reference) {
         schema_write_reference(&scenario_schema, &out);
-        (void)buf_str(&out, "## actions\n\n");
-        actions_write_manual(&out);
     } else {
         schema_write_json(&scenario_schema, &out);
     }

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/base/options.h"
 #include "common/base/span.h"
@@ -72,6 +73,8 @@ static const char *nearest(const char *seen, const char *const *words)
     for (size_t i = 0; words[i]; i++) {
         size_t edits = edit_distance(seen, words[i]);
 
+        if (strcasecmp(seen, words[i]) == 0)
+            return words[i];
         if (edits < best_edits && edits < strlen(words[i])) {
             best = words[i];
             best_edits = edits;
@@ -103,14 +106,23 @@ void schema_unknown(struct schema_walk *w, const struct node *n,
                      node_quoted(n, m));
 }
 
+/* A block's example has several lines: too many for a sentence. */
+const char *schema_example(const struct schema_key *key, struct arena *arena)
+{
+    if (key->type == SCHEMA_BLOCK)
+        return arena_printf(arena, "Write `%s: |` and the lines below it.",
+                            key->name);
+    return key->example && !strchr(key->example, '\n')
+               ? arena_printf(arena, "For example: %s: %s", key->name,
+                              key->example)
+               : NULL;
+}
+
 static bool wrong(struct schema_walk *w, const struct schema_key *key,
                   const struct node *value, const char *expected)
 {
     document_mistake(w->document, value, w->mistakes,
-                     key->example ? arena_printf(&w->mistakes->arena,
-                                                 "For example: %s: %s",
-                                                 key->name, key->example)
-                                  : NULL,
+                     schema_example(key, &w->mistakes->arena),
                      "'%s' has to be %s, not %s.", key->name, expected,
                      node_quoted(value, w->mistakes));
     return false;
@@ -130,6 +142,22 @@ static bool read_word(struct schema_walk *w, const struct schema_key *key,
         arena_printf(&w->mistakes->arena, "The value of '%s',", key->name),
         key->words);
     return false;
+}
+
+/* A text that is, or begins with, one of the words. */
+static bool read_text(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *value, struct span *text)
+{
+    struct node first = *value;
+    struct span rest = value->text;
+    int index;
+
+    *text = arena_span(w->arena, value->text);
+    if (!key->words)
+        return true;
+    if (key->words_begin && !span_word(&rest, &first.text))
+        first.text = SPAN("");
+    return read_word(w, key, &first, &index);
 }
 
 static bool read_flag(struct schema_walk *w, const struct schema_key *key,
@@ -260,9 +288,20 @@ static bool read_scalar(struct schema_walk *w, const struct schema_key *key,
         *(struct span *)field = arena_span(w->arena, value->text);
         return true;
     default:
-        *(struct span *)field = arena_span(w->arena, value->text);
-        return true;
+        return read_text(w, key, value, field);
     }
+}
+
+/* Names and their values, each of them one text. */
+static bool read_pairs(struct schema_walk *w, const struct schema_key *key,
+                       const struct node *value, const struct node **field)
+{
+    bool ok = value->kind == NODE_MAPPING;
+
+    for (const struct node *n = value->first; n; n = n->next)
+        ok &= n->kind == NODE_SCALAR;
+    *field = value;
+    return ok || wrong(w, key, value, "names with a value each");
 }
 
 bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
@@ -284,9 +323,15 @@ bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
         return read_mapping(w, key, value, field);
     case SCHEMA_LIST:
         return read_list(w, key, value, field);
-    case SCHEMA_NODE:
+    case SCHEMA_PAIRS:
+        return read_pairs(w, key, value, field);
+    case SCHEMA_EITHER:
+    case SCHEMA_STEP:
+    case SCHEMA_STEPS:
         *(const struct node **)field = value;
         return true;
+    case SCHEMA_BARE:
+        return wrong(w, key, value, "alone, without a value");
     }
     return false;
 }

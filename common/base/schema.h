@@ -37,7 +37,13 @@ enum schema_type {
     SCHEMA_MAPPING,  /* of `table`            -> pointer to its struct, or NULL
                       */
     SCHEMA_LIST,     /* of such mappings, or one -> struct schema_list */
-    SCHEMA_NODE,     /* anything; the caller reads it -> const struct node * */
+
+    /* Read further by the caller                -> const struct node * */
+    SCHEMA_PAIRS,  /* a mapping of any names to texts */
+    SCHEMA_EITHER, /* a text, or a mapping of `table` */
+    SCHEMA_STEP,   /* a bare key of `table`, or a mapping of one of its keys */
+    SCHEMA_STEPS,  /* a list of steps, or one */
+    SCHEMA_BARE,   /* in such a table: a word that takes no value; no field */
 };
 
 struct schema_texts {
@@ -61,11 +67,12 @@ struct schema_key {
     int64_t min, max;         /* of numbers; both 0: any that is not negative */
     const char *const *words; /* of SCHEMA_WORD, and of SCHEMA_TEXTS that are
                                * words; ends in NULL */
+    bool words_begin;         /* of SCHEMA_TEXT: more may follow the word */
     const char *fallback;     /* as a file would say it; NULL: zeroed */
     const struct schema *table;
     const char *help;    /* one line, no full stop */
-    const char *example; /* as in a file */
-    const char *json;    /* of SCHEMA_NODE: its JSON Schema, without braces */
+    const char *example; /* the value as in a file */
+    bool same_table;     /* `table` is told of at another key */
     /* Called after the value is in place, for checks that a table cannot say.
      * NULL: none. */
     void (*check)(struct schema_walk *w, const struct node *value,
@@ -114,11 +121,30 @@ void schema_unknown(struct schema_walk *w, const struct node *n,
 bool schema_duration(struct span text, int64_t *ms);
 bool schema_size(struct span text, int64_t *bytes);
 
+/* "For example: wait: 5s", for what is written wrong; NULL when the key has no
+ * example. In the arena. */
+const char *schema_example(const struct schema_key *key, struct arena *arena);
+
 /* JSON Schema draft-07 of the table, for editors. Title is the schema's name.
  */
 void schema_write_json(const struct schema *schema, struct buf *out);
 
 /* The reference in scdoc: a heading a table, a paragraph a key. */
 void schema_write_reference(const struct schema *schema, struct buf *out);
+
+/* All keys with a line each, by table. */
+void schema_write_list(const struct schema *schema, struct buf *out);
+
+/* One key: type, bounds, words, default, its help and an example in its place.
+ * `path` is dotted, from the root ("rules.if.argument") or a part of it from
+ * any table on ("argument"), then every key is told that it may mean. False
+ * when there is none. */
+bool schema_explain(const struct schema *schema, struct span path,
+                    struct buf *out);
+
+/* The path or name that is nearest to one that does not exist; NULL when none
+ * is near. In the arena. */
+const char *schema_nearest(const struct schema *schema, struct span path,
+                           struct arena *arena);
 
 #endif

@@ -1,173 +1,20 @@
-/* A schema's table printed: JSON Schema for editors, scdoc for people. */
+/* A schema told to people: the reference as scdoc, the list of all keys, and
+ * one key explained. The JSON Schema is schema_json.c's.
+ */
 #include "common/base/schema.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-#include "common/base/json.h"
+#include "common/base/options.h"
 
-static struct json *mapping_json(const struct schema *schema);
-
-static struct json *type_json(const char *type)
-{
-    struct json *j = json_make_object();
-
-    json_put_text(j, "type", span_of(type));
-    return j;
-}
-
-/* Files have no types: what a reader writes as 5 or "5" is the same. */
-static struct json *pattern_json(const char *pattern)
-{
-    struct json *j = json_make_object();
-    struct json *types = json_make_array();
-
-    json_add(types, json_make_text(SPAN("string")));
-    json_add(types, json_make_text(SPAN("integer")));
-    json_put(j, "type", types);
-    json_put_text(j, "pattern", span_of(pattern));
-    return j;
-}
-
-static struct json *words_json(const char *const *words)
-{
-    struct json *j = json_make_object();
-    struct json *list = json_make_array();
-
-    for (size_t i = 0; words[i]; i++)
-        json_add(list, json_make_text(span_of(words[i])));
-    json_put(j, "enum", list);
-    return j;
-}
-
-static struct json *number_json(const struct schema_key *key)
-{
-    struct json *j = type_json("integer");
-    bool port = key->type == SCHEMA_PORT;
-
-    json_put_number(j, "minimum", port ? 1 : key->min);
-    if (port || key->max != 0)
-        json_put_number(j, "maximum", port ? 65535 : key->max);
-    return j;
-}
-
-/* One of them, or a list of them. */
-static struct json *one_or_list_json(struct json *one, struct json *same)
-{
-    struct json *j = json_make_object();
-    struct json *either = json_make_array();
-    struct json *list = type_json("array");
-
-    json_put(list, "items", one);
-    json_add(either, same);
-    json_add(either, list);
-    json_put(j, "anyOf", either);
-    return j;
-}
-
-static struct json *text_json(const struct schema_key *key)
-{
-    struct json *j;
-    struct json *types;
-
-    if (key->words)
-        return words_json(key->words);
-    j = json_make_object();
-    types = json_make_array();
-    json_add(types, json_make_text(SPAN("string")));
-    json_add(types, json_make_text(SPAN("number")));
-    json_add(types, json_make_text(SPAN("boolean")));
-    json_put(j, "type", types);
-    return j;
-}
-
-static struct json *flag_json(void)
-{
-    static const char *const flag_words[] = {"yes", "no", NULL};
-    struct json *j = json_make_object();
-    struct json *either = json_make_array();
-
-    json_add(either, type_json("boolean"));
-    json_add(either, words_json(flag_words));
-    json_put(j, "anyOf", either);
-    return j;
-}
-
-static struct json *node_json(const struct schema_key *key)
-{
-    struct json *j = key->json ? json_parse(span_of(key->json), NULL, 0) : NULL;
-
-    return j ? j : json_make_object();
-}
-
-static struct json *value_json(const struct schema_key *key)
-{
-    switch (key->type) {
-    case SCHEMA_TEXT:
-    case SCHEMA_WORD:
-        return text_json(key);
-    case SCHEMA_BLOCK:
-        return type_json("string");
-    case SCHEMA_FLAG:
-        return flag_json();
-    case SCHEMA_NUMBER:
-    case SCHEMA_PORT:
-        return number_json(key);
-    case SCHEMA_DURATION:
-        return pattern_json("^[0-9]+(ms|s|m|h)$");
-    case SCHEMA_SIZE:
-        return pattern_json("^[0-9]+(B|KB|MB|GB)?$");
-    case SCHEMA_TEXTS:
-        return one_or_list_json(text_json(key), text_json(key));
-    case SCHEMA_MAPPING:
-        return mapping_json(key->table);
-    case SCHEMA_LIST:
-        return one_or_list_json(mapping_json(key->table),
-                                mapping_json(key->table));
-    case SCHEMA_NODE:
-        break;
-    }
-    return node_json(key);
-}
-
-static struct json *mapping_json(const struct schema *schema)
-{
-    struct json *j = type_json("object");
-    struct json *properties = json_make_object();
-    struct json *required = json_make_array();
-
-    for (size_t i = 0; i < schema->count; i++) {
-        const struct schema_key *key = &schema->keys[i];
-        struct json *value = value_json(key);
-
-        json_put_text(value, "description", span_of(key->help));
-        if (key->fallback)
-            json_put_text(value, "default", span_of(key->fallback));
-        json_put(properties, key->name, value);
-        if (key->required)
-            json_add(required, json_make_text(span_of(key->name)));
-    }
-    json_put(j, "properties", properties);
-    if (json_count(required) > 0)
-        json_put(j, "required", required);
-    else
-        json_free(&required);
-    json_put_flag(j, "additionalProperties", schema->open);
-    return j;
-}
-
-void schema_write_json(const struct schema *schema, struct buf *out)
-{
-    struct json *j = mapping_json(schema);
-
-    json_put_text(j, "$schema",
-                  SPAN("http://json-schema.org/draft-07/schema#"));
-    json_put_text(j, "title", span_of(schema->name));
-    if (schema->help)
-        json_put_text(j, "description", span_of(schema->help));
-    (void)json_write(j, true, out);
-    (void)buf_char(out, '\n');
-    json_free(&j);
-}
+enum {
+    MAX_DEPTH = 8,        /* of tables below each other */
+    MAX_PATH_BYTES = 256, /* of a key with the tables that it is in */
+    HELP_COLUMN = 24,     /* where help begins in a list */
+    NEAR_EDITS = 4,       /* a path that far away is no misspelling */
+    MAX_EXAMPLE_BYTES = 4096,
+};
 
 static const char *type_words(enum schema_type type)
 {
@@ -183,9 +30,9 @@ static const char *type_words(enum schema_type type)
     case SCHEMA_NUMBER:
         return "number";
     case SCHEMA_DURATION:
-        return "duration";
+        return "duration: ms, s, m or h";
     case SCHEMA_SIZE:
-        return "size";
+        return "size: bytes, KB, MB or GB";
     case SCHEMA_PORT:
         return "port";
     case SCHEMA_TEXTS:
@@ -194,11 +41,38 @@ static const char *type_words(enum schema_type type)
         return "mapping";
     case SCHEMA_LIST:
         return "mapping or list of mappings";
-    case SCHEMA_NODE:
+    case SCHEMA_PAIRS:
+        return "mapping of names to values";
+    case SCHEMA_EITHER:
+        return "text or mapping";
+    case SCHEMA_STEP:
+        return "action";
+    case SCHEMA_STEPS:
+        return "action or list of actions";
+    case SCHEMA_BARE:
         break;
     }
-    return "see below";
+    return "alone";
 }
+
+/* The sentences that bounds, words and the default make. */
+static void write_bounds(const struct schema_key *key, struct buf *out)
+{
+    if (key->words) {
+        (void)buf_str(out,
+                      key->words_begin ? " Begins with one of: " : " One of: ");
+        for (size_t i = 0; key->words[i]; i++)
+            (void)buf_printf(out, "%s%s", i > 0 ? ", " : "", key->words[i]);
+        (void)buf_char(out, '.');
+    }
+    if (key->max != 0)
+        (void)buf_printf(out, " From %" PRId64 " to %" PRId64 ".", key->min,
+                         key->max);
+    if (key->fallback)
+        (void)buf_printf(out, " Without it: %s.", key->fallback);
+}
+
+/* ---- the reference ---- */
 
 static void scdoc_text(struct buf *out, const char *text)
 {
@@ -209,35 +83,47 @@ static void scdoc_text(struct buf *out, const char *text)
     }
 }
 
+/* Several lines are shown as they stand in a file. */
+static void scdoc_example(const struct schema_key *key, struct buf *out)
+{
+    struct span rest = span_of(key->example), line;
+    bool first = true;
+
+    if (!strchr(key->example, '\n')) {
+        (void)buf_str(out, " For example: ");
+        scdoc_text(out, key->example);
+        return;
+    }
+    (void)buf_printf(out, "\n\n```\n%s: ", key->name);
+    while (span_cut(&rest, '\n', &line)) {
+        (void)buf_printf(out, "%s%.*s\n", first ? "" : "  ", SPAN_ARGS(line));
+        first = false;
+    }
+    (void)buf_str(out, "```");
+}
+
 static void write_key(const struct schema_key *key, struct buf *out)
 {
+    struct buf bounds;
+
     (void)buf_str(out, "*");
     scdoc_text(out, key->name);
     (void)buf_printf(out, "* (%s%s)++\n", type_words(key->type),
                      key->required ? ", required" : "");
     scdoc_text(out, key->help);
     (void)buf_char(out, '.');
-    if (key->words) {
-        (void)buf_str(out, " One of: ");
-        for (size_t i = 0; key->words[i]; i++) {
-            (void)buf_str(out, i > 0 ? ", " : "");
-            scdoc_text(out, key->words[i]);
-        }
-        (void)buf_char(out, '.');
-    }
-    if (key->max != 0)
-        (void)buf_printf(out, " From %" PRId64 " to %" PRId64 ".", key->min,
-                         key->max);
-    if (key->fallback) {
-        (void)buf_str(out, " Without it: ");
-        scdoc_text(out, key->fallback);
-        (void)buf_char(out, '.');
-    }
-    if (key->example) {
-        (void)buf_str(out, " For example: ");
-        scdoc_text(out, key->example);
-    }
+    buf_init(&bounds, MAX_EXAMPLE_BYTES);
+    write_bounds(key, &bounds);
+    scdoc_text(out, buf_text(&bounds));
+    buf_fini(&bounds);
+    if (key->example)
+        scdoc_example(key, out);
     (void)buf_str(out, "\n\n");
+}
+
+static bool has_own_table(const struct schema_key *key)
+{
+    return key->table && !key->same_table;
 }
 
 void schema_write_reference(const struct schema *schema, struct buf *out)
@@ -250,6 +136,195 @@ void schema_write_reference(const struct schema *schema, struct buf *out)
     for (size_t i = 0; i < schema->count; i++)
         write_key(&schema->keys[i], out);
     for (size_t i = 0; i < schema->count; i++)
-        if (schema->keys[i].table && schema->keys[i].table != schema)
+        if (has_own_table(&schema->keys[i]))
             schema_write_reference(schema->keys[i].table, out);
+}
+
+/* ---- the list ---- */
+
+static void list_keys(const struct schema *schema, struct buf *out)
+{
+    for (size_t i = 0; i < schema->count; i++)
+        (void)buf_printf(out, "  %-*s %s\n", HELP_COLUMN, schema->keys[i].name,
+                         schema->keys[i].help);
+}
+
+void schema_write_list(const struct schema *schema, struct buf *out)
+{
+    (void)buf_printf(out, "%s\n", schema->name);
+    list_keys(schema, out);
+    for (size_t i = 0; i < schema->count; i++) {
+        if (has_own_table(&schema->keys[i])) {
+            (void)buf_char(out, '\n');
+            schema_write_list(schema->keys[i].table, out);
+        }
+    }
+}
+
+/* ---- one key ---- */
+
+struct place {
+    const struct schema_key *keys[MAX_DEPTH]; /* from the root down */
+    size_t depth;
+};
+
+typedef void (*visit_fn)(const struct place *at, void *arg);
+
+static void visit(const struct schema *schema, struct place *at, visit_fn fn,
+                  void *arg)
+{
+    if (at->depth == MAX_DEPTH)
+        return;
+    for (size_t i = 0; i < schema->count; i++) {
+        at->keys[at->depth++] = &schema->keys[i];
+        fn(at, arg);
+        if (has_own_table(&schema->keys[i]))
+            visit(schema->keys[i].table, at, fn, arg);
+        at->depth--;
+    }
+}
+
+/* "rules.if.argument" */
+static void write_path(const struct place *at, struct buf *out)
+{
+    for (size_t i = 0; i < at->depth; i++)
+        (void)buf_printf(out, "%s%s", i > 0 ? "." : "", at->keys[i]->name);
+}
+
+static void write_lines(struct span text, size_t indent, struct buf *out)
+{
+    struct span line;
+
+    while (span_cut(&text, '\n', &line))
+        (void)buf_printf(out, "\n%*s%.*s", (int)indent, "", SPAN_ARGS(line));
+}
+
+/* The example where it stands in a file: under the keys above it. */
+static void write_example(const struct place *at, struct buf *out)
+{
+    const struct schema_key *last = at->keys[at->depth - 1];
+    const char *example = last->type == SCHEMA_BARE ? "" : last->example;
+    struct span rest, line = SPAN("");
+    size_t indent = 2;
+    bool item = false; /* of the list above it */
+
+    if (!example)
+        return;
+    (void)buf_char(out, '\n');
+    for (size_t i = 0; i + 1 < at->depth; i++) {
+        enum schema_type type = at->keys[i]->type;
+
+        (void)buf_printf(out, "%*s%s%s:\n", (int)indent, "", item ? "- " : "",
+                         at->keys[i]->name);
+        indent += item ? 4 : 2;
+        item = type == SCHEMA_LIST || type == SCHEMA_STEPS;
+    }
+    (void)buf_printf(out, "%*s%s%s", (int)indent, "", item ? "- " : "",
+                     last->name);
+    if (last->type != SCHEMA_BARE) {
+        rest = span_of(example);
+        (void)span_cut(&rest, '\n', &line);
+        (void)buf_printf(out, ":%s%.*s", line.len > 0 ? " " : "",
+                         SPAN_ARGS(line));
+        if (rest.at)
+            write_lines(rest, indent + (item ? 4 : 2), out);
+    }
+    (void)buf_char(out, '\n');
+}
+
+static void write_explained(const struct place *at, struct buf *out)
+{
+    const struct schema_key *key = at->keys[at->depth - 1];
+
+    write_path(at, out);
+    (void)buf_printf(out, " (%s%s)\n  %c%s.", type_words(key->type),
+                     key->required ? ", required" : "",
+                     ascii_upper(key->help[0]), key->help + 1);
+    write_bounds(key, out);
+    (void)buf_char(out, '\n');
+    write_example(at, out);
+    if (key->table) {
+        (void)buf_printf(out, "\n  %s\n",
+                         key->type == SCHEMA_STEP || key->type == SCHEMA_STEPS
+                             ? "Actions:"
+                             : "Keys:");
+        list_keys(key->table, out);
+    }
+}
+
+struct asked {
+    struct span path;
+    struct buf *out;
+    size_t found;
+    const char *nearest;
+    size_t edits;
+    struct arena *arena;
+};
+
+/* "if.argument" asks for rules.if.argument as well. */
+static bool is_asked(struct span path, struct span asked)
+{
+    if (!span_ends_nocase(path, asked))
+        return false;
+    return path.len == asked.len || path.at[path.len - asked.len - 1] == '.';
+}
+
+static void explain_one(const struct place *at, void *arg)
+{
+    struct asked *a = arg;
+    struct buf path;
+
+    buf_init(&path, MAX_PATH_BYTES);
+    write_path(at, &path);
+    if (is_asked(buf_span(&path), a->path)) {
+        if (a->found++ > 0)
+            (void)buf_char(a->out, '\n');
+        write_explained(at, a->out);
+    }
+    buf_fini(&path);
+}
+
+bool schema_explain(const struct schema *schema, struct span path,
+                    struct buf *out)
+{
+    struct asked a = {.path = path, .out = out};
+    struct place at = {.depth = 0};
+
+    if (path.len > 0)
+        visit(schema, &at, explain_one, &a);
+    return a.found > 0;
+}
+
+static void take_nearer(struct asked *a, const char *seen, const char *path)
+{
+    size_t edits = edit_distance(seen, path);
+
+    if (edits < a->edits && edits < strlen(seen)) {
+        a->edits = edits;
+        a->nearest = path;
+    }
+}
+
+/* Compared as a whole and by its last word. */
+static void look_near(const struct place *at, void *arg)
+{
+    struct asked *a = arg;
+    struct buf path;
+
+    buf_init(&path, MAX_PATH_BYTES);
+    write_path(at, &path);
+    take_nearer(a, a->path.at, arena_strdup(a->arena, buf_text(&path)));
+    take_nearer(a, a->path.at, at->keys[at->depth - 1]->name);
+    buf_fini(&path);
+}
+
+const char *schema_nearest(const struct schema *schema, struct span path,
+                           struct arena *arena)
+{
+    struct asked a = {.edits = NEAR_EDITS, .arena = arena};
+    struct place at = {.depth = 0};
+
+    a.path = arena_span(arena, path);
+    visit(schema, &at, look_near, &a);
+    return a.nearest;
 }

@@ -1,24 +1,20 @@
-/* The actions of a rule, from its keys `reply`, `do` and `then`. */
+/* Reading the actions of a rule, from its keys `reply`, `do` and `then`. What
+ * actions there are is table_actions.c's.
+ */
 #include "mockserver/scenario/action.h"
 
 #include <string.h>
 
 #include "common/base/base64.h"
+#include "mockserver/scenario/table.h"
 
 enum {
     MAX_SENT_BYTES = 1 << 20, /* by one action, before its repetition */
 };
 
-typedef void (*action_load_fn)(struct schema_walk *w, const struct node *n,
-                               struct mock_action *a);
-
-struct action_row {
-    const char *name;
-    enum action_kind kind;
-    action_load_fn load; /* NULL: it takes no argument */
-    const char *example;
-    const char *help;
-};
+typedef void (*action_load_fn)(struct schema_walk *w,
+                               const struct schema_key *key,
+                               const struct node *n, struct mock_action *a);
 
 /* ---- reply: the lines of a well-formed reply. RFC 5321, Section 4.2 ---- */
 
@@ -49,18 +45,15 @@ static void check_line(struct schema_walk *w, const struct node *n,
                          last ? "the last" : "not the last");
 }
 
-static void load_reply(struct schema_walk *w, const struct node *n,
-                       struct mock_action *a)
+static void load_reply(struct schema_walk *w, const struct schema_key *key,
+                       const struct node *n, struct mock_action *a)
 {
-    struct span rest = span_trim(n->text), first = rest, line;
+    struct span rest, first, line;
     struct buf out;
 
-    if (n->kind != NODE_SCALAR || n->style != NODE_LITERAL) {
-        document_mistake(w->document, n, w->mistakes,
-                         "Write `reply: |` and the lines below it.",
-                         "A reply has to be a block of lines.");
+    if (!schema_read_value(w, key, n, &rest))
         return;
-    }
+    rest = first = span_trim(rest);
     buf_init(&out, MAX_SENT_BYTES);
     while (span_cut(&rest, '\n', &line)) {
         check_line(w, n, line, first, rest.at == NULL || rest.len == 0);
@@ -72,48 +65,6 @@ static void load_reply(struct schema_walk *w, const struct node *n,
 }
 
 /* ---- send: exact bytes ---- */
-
-struct send_fields {
-    struct span text, hex, base64, name;
-    int64_t times;
-};
-
-static const struct schema_key send_keys[] = {
-    {
-        .name = "text",
-        .type = SCHEMA_TEXT,
-        .offset = offsetof(struct send_fields, text),
-        .help = "in double quotes, with \\r\\n where a line ends",
-    },
-    {
-        .name = "hex",
-        .type = SCHEMA_TEXT,
-        .offset = offsetof(struct send_fields, hex),
-        .help = "two hexadecimal digits a byte, blanks allowed",
-    },
-    {
-        .name = "base64",
-        .type = SCHEMA_TEXT,
-        .offset = offsetof(struct send_fields, base64),
-        .help = "bytes in base64",
-    },
-    {
-        .name = "times",
-        .type = SCHEMA_NUMBER,
-        .offset = offsetof(struct send_fields, times),
-        .min = 1,
-        .max = 1000000,
-        .fallback = "1",
-        .help = "how often the bytes are sent",
-    },
-};
-
-static const struct schema send_schema = {
-    .name = "send",
-    .keys = send_keys,
-    .count = sizeof(send_keys) / sizeof(send_keys[0]),
-    .size = sizeof(struct send_fields),
-};
 
 static int hex_value(char c)
 {
@@ -141,8 +92,8 @@ static bool decode_hex(struct span text, struct buf *out)
     return high < 0;
 }
 
-static void load_send(struct schema_walk *w, const struct node *n,
-                      struct mock_action *a)
+static void load_send(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *n, struct mock_action *a)
 {
     struct send_fields f = {.times = 1};
     struct buf out;
@@ -152,7 +103,7 @@ static void load_send(struct schema_walk *w, const struct node *n,
         f.text = n->text;
     else if (n->kind != NODE_MAPPING)
         ok = false;
-    else if (!schema_read(w, &send_schema, n, &f))
+    else if (!schema_read(w, key->table, n, &f))
         return;
     buf_init(&out, MAX_SENT_BYTES);
     if (f.hex.len > 0)
@@ -171,182 +122,91 @@ static void load_send(struct schema_walk *w, const struct node *n,
     buf_fini(&out);
 }
 
-/* ---- time ---- */
+/* ---- the others: one value ---- */
 
-static void load_wait(struct schema_walk *w, const struct node *n,
-                      struct mock_action *a)
+static void load_ms(struct schema_walk *w, const struct schema_key *key,
+                    const struct node *n, struct mock_action *a)
 {
-    static const struct schema_key key = {
-        .name = "wait", .type = SCHEMA_DURATION, .example = "5s"};
-
-    (void)schema_read_value(w, &key, n, &a->ms); /* a mistake is told */
+    (void)schema_read_value(w, key, n, &a->ms); /* a mistake is told */
 }
 
-struct pace_fields {
-    int64_t bytes, every_ms;
-};
-
-static const struct schema_key pace_keys[] = {
-    {
-        .name = "bytes",
-        .type = SCHEMA_NUMBER,
-        .offset = offsetof(struct pace_fields, bytes),
-        .min = 1,
-        .max = 1000000,
-        .required = true,
-        .help = "how many at a time",
-    },
-    {
-        .name = "every",
-        .type = SCHEMA_DURATION,
-        .offset = offsetof(struct pace_fields, every_ms),
-        .required = true,
-        .help = "how long between them",
-    },
-};
-
-static const struct schema pace_schema = {
-    .name = "pace",
-    .keys = pace_keys,
-    .count = sizeof(pace_keys) / sizeof(pace_keys[0]),
-    .size = sizeof(struct pace_fields),
-};
-
-static void load_pace(struct schema_walk *w, const struct node *n,
-                      struct mock_action *a)
+static void load_text(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *n, struct mock_action *a)
 {
-    struct pace_fields f = {0};
-
-    if (n->kind != NODE_MAPPING)
-        document_mistake(w->document, n, w->mistakes,
-                         "For example: pace: {bytes: 1, every: 100ms}",
-                         "A pace has to say bytes and every.");
-    else if (schema_read(w, &pace_schema, n, &f))
-        *a = (struct mock_action){ACTION_PACE, .ms = f.every_ms,
-                                  .number = f.bytes};
+    (void)schema_read_value(w, key, n, &a->bytes); /* a mistake is told */
 }
 
-/* ---- alert: RFC 8446, Section 6 ---- */
-
-struct alert_name {
-    const char *name;
-    int code;
-};
-
-static const struct alert_name alerts[] = {
-    {"close-notify", 0},
-    {"unexpected-message", 10},
-    {"bad-record-mac", 20},
-    {"handshake-failure", 40},
-    {"bad-certificate", 42},
-    {"certificate-required", 116},
-    {"unknown-ca", 48},
-    {"access-denied", 49},
-    {"decode-error", 50},
-    {"protocol-version", 70},
-    {"insufficient-security", 71},
-    {"internal-error", 80},
-    {"user-canceled", 90},
-    {"unrecognized-name", 112},
-    {"no-application-protocol", 120},
-};
-
-enum {
-    ALERT_COUNT = sizeof(alerts) / sizeof(alerts[0]),
-};
-
-static void load_alert(struct schema_walk *w, const struct node *n,
-                       struct mock_action *a)
+static void load_pace(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *n, struct mock_action *a)
 {
-    const char *names[ALERT_COUNT + 1] = {NULL};
+    struct pace_fields *f;
 
-    for (size_t i = 0; i < ALERT_COUNT; i++) {
-        names[i] = alerts[i].name;
-        if (span_equal(n->text, span_of(alerts[i].name))) {
-            a->number = alerts[i].code;
-            return;
-        }
+    if (schema_read_value(w, key, n, &f)) {
+        a->ms = f->every_ms;
+        a->number = f->bytes;
     }
-    schema_unknown(w, n, "The alert", names);
 }
 
-static void load_state(struct schema_walk *w, const struct node *n,
-                       struct mock_action *a)
+static void load_alert(struct schema_walk *w, const struct schema_key *key,
+                       const struct node *n, struct mock_action *a)
 {
-    static const struct schema_key key = {.name = "goto", .type = SCHEMA_TEXT};
+    int word;
 
-    (void)schema_read_value(w, &key, n, &a->bytes); /* a mistake is told */
+    if (schema_read_value(w, key, n, &word))
+        a->number = alert_codes[word];
 }
 
-static const struct action_row rows[] = {
-    {"reply", ACTION_REPLY, load_reply, "reply: | and lines",
-     "sends a well-formed reply; the server's state follows its code"},
-    {"send", ACTION_SEND, load_send, "send: \"250-half a li\"",
-     "sends exact bytes: text, hex or base64, so many times"},
-    {"send-raw", ACTION_SEND_RAW, load_send, "send-raw: {hex: 15 03 01}",
-     "sends exact bytes to the wire, past TLS"},
-    {"wait", ACTION_WAIT, load_wait, "wait: 5s", "waits, then goes on"},
-    {"pace", ACTION_PACE, load_pace, "pace: {bytes: 1, every: 100ms}",
-     "slows down everything that is sent from here on"},
-    {"hang", ACTION_HANG, NULL, "hang", "says nothing any more"},
-    {"start-tls", ACTION_START_TLS, NULL, "start-tls",
-     "starts TLS; what the client sent before stays waiting"},
-    {"alert", ACTION_ALERT, load_alert, "alert: handshake-failure",
-     "sends a fatal TLS alert in place of a handshake"},
-    {"close", ACTION_CLOSE, NULL, "close",
-     "closes in order, after what was sent"},
-    {"reset", ACTION_RESET, NULL, "reset",
-     "breaks the connection (RST), after what was sent"},
-    {"half-close", ACTION_HALF_CLOSE, NULL, "half-close",
-     "ends sending and goes on reading"},
-    {"goto", ACTION_GOTO, load_state, "goto: locked",
-     "sets the connection's state, which conditions can ask for"},
-    {"goto-server", ACTION_GOTO_SERVER, load_state, "goto-server: full",
-     "the same for all connections of the server"},
-    {"continue", ACTION_CONTINUE, NULL, "continue",
-     "goes on as the well-behaved server does"},
+/* Of the actions that take a value; the others are a word alone. */
+static const action_load_fn loads[ACTION_COUNT] = {
+    [ACTION_REPLY] = load_reply,   [ACTION_SEND] = load_send,
+    [ACTION_SEND_RAW] = load_send, [ACTION_WAIT] = load_ms,
+    [ACTION_PACE] = load_pace,     [ACTION_ALERT] = load_alert,
+    [ACTION_GOTO] = load_text,     [ACTION_GOTO_SERVER] = load_text,
 };
 
-enum {
-    ROW_COUNT = sizeof(rows) / sizeof(rows[0]),
-};
-
-static const struct action_row *row_find(struct span name)
+static int kind_of(struct span name)
 {
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (span_equal(name, span_of(rows[i].name)))
-            return &rows[i];
-    return NULL;
+    for (int i = 0; i < ACTION_COUNT; i++)
+        if (span_equal(name, span_of(action_schema.keys[i].name)))
+            return i;
+    return -1;
+}
+
+static void unknown_action(struct schema_walk *w, const struct node *name)
+{
+    const char *names[ACTION_COUNT + 1] = {NULL};
+
+    for (int i = 0; i < ACTION_COUNT; i++)
+        names[i] = action_schema.keys[i].name;
+    schema_unknown(w, name, "The action", names);
 }
 
 /* One item of `do`: a word, or one key with its argument. */
 static void load_one(struct schema_walk *w, const struct node *n,
                      struct mock_action *a)
 {
-    const char *names[ROW_COUNT + 1] = {NULL};
     const struct node *name = n, *argument = NULL;
-    const struct action_row *row;
+    const struct schema_key *key;
+    int kind;
 
     if (n->kind == NODE_MAPPING && n->count == 1) {
         argument = n->first;
         name = argument->key;
     }
-    row = name->kind == NODE_SCALAR ? row_find(name->text) : NULL;
-    if (!row) {
-        for (size_t i = 0; i < ROW_COUNT; i++)
-            names[i] = rows[i].name;
-        schema_unknown(w, name, "The action", names);
+    kind = name->kind == NODE_SCALAR ? kind_of(name->text) : -1;
+    if (kind < 0) {
+        unknown_action(w, name);
         return;
     }
-    a->kind = row->kind;
-    if (row->load && argument)
-        row->load(w, argument, a);
-    else if (row->load || argument)
-        document_mistake(
-            w->document, name, w->mistakes,
-            arena_printf(&w->mistakes->arena, "For example: %s", row->example),
-            "The action '%s' %s.", row->name,
-            row->load ? "needs an argument" : "takes no argument");
+    a->kind = (enum action_kind)kind;
+    key = &action_schema.keys[kind];
+    if (loads[kind] && argument)
+        loads[kind](w, key, argument, a);
+    else if (loads[kind] || argument)
+        document_mistake(w->document, name, w->mistakes,
+                         schema_example(key, &w->mistakes->arena),
+                         "The action '%s' %s.", key->name,
+                         loads[kind] ? "needs a value" : "takes no value");
 }
 
 static void load_list(struct schema_walk *w, const struct node *n,
@@ -364,28 +224,19 @@ void actions_load(struct schema_walk *w, struct mock_rule *rule)
 {
     const struct node *list = rule->actions_node;
     const struct node *reply = node_find(rule->node, "reply");
-    const struct node *then = node_find(rule->node, "then");
     size_t room =
         2 + (list ? (list->kind == NODE_SEQUENCE ? list->count : 1) : 0);
 
     rule->actions.at = ARENA_ARRAY(w->arena, struct mock_action, room);
-    if (!reply && !list && !then)
+    if (!reply && !list && !rule->then)
         document_mistake(w->document, rule->node, w->mistakes,
                          "Give it `reply`, `do` or `then`.",
                          "This rule does nothing.");
-    if (reply) {
-        rule->actions.at[0].kind = ACTION_REPLY;
-        load_reply(w, reply, &rule->actions.at[rule->actions.count++]);
-    }
+    if (rule->reply.at)
+        load_reply(w, &action_schema.keys[ACTION_REPLY], reply,
+                   &rule->actions.at[rule->actions.count++]);
     if (list)
         load_list(w, list, rule);
-    if (then)
-        load_one(w, then, &rule->actions.at[rule->actions.count++]);
-}
-
-void actions_write_manual(struct buf *out)
-{
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        (void)buf_printf(out, "*%s*++\n%s. For example: %s\n\n", rows[i].name,
-                         rows[i].help, rows[i].example);
+    if (rule->then)
+        load_one(w, rule->then, &rule->actions.at[rule->actions.count++]);
 }

@@ -25,6 +25,10 @@ enum action_kind {
     ACTION_CONTINUE,    /* do what the well-behaved server does */
 };
 
+enum {
+    ACTION_COUNT = ACTION_CONTINUE + 1, /* it stays the last */
+};
+
 struct mock_action {
     enum action_kind kind;
     struct span bytes; /* of reply, send, send-raw; the state of goto */
@@ -32,10 +36,17 @@ struct mock_action {
     int64_t number;    /* bytes of pace, code of alert, times of send */
 };
 
+/* The values of actions that take several: table_actions.c. */
+struct send_fields {
+    struct span text, hex, base64;
+    int64_t times;
+};
+
+struct pace_fields {
+    int64_t bytes, every_ms;
+};
+
 /* Reads `reply`, `do` and `then` of a rule into its `actions`. */
 void actions_load(struct schema_walk *w, struct mock_rule *rule);
-
-/* The manual: one paragraph an action, in scdoc. */
-void actions_write_manual(struct buf *out);
 
 #endif

@@ -7,33 +7,14 @@
 #include "mockserver/scenario/persona.h"
 #include "mockserver/scenario/table.h"
 
-static const char *const event_names[] = {
-    "connect", "greeting",      "EHLO", "HELO", "STARTTLS",
-    "AUTH",    "auth-response", "MAIL", "RCPT", "DATA",
-    "body",    "end-of-data",   "BDAT", "RSET", "NOOP",
-    "VRFY",    "EXPN",          "HELP", "QUIT", "unknown",
-    "any",     "tls-handshake", NULL,
-};
-
-/* Rules: their events exist, their actions can be read. */
+/* What the rules do. */
 static void load_rules(struct schema_walk *w, struct schema_list *list)
 {
     struct mock_rule *rules = list->at;
 
-    for (size_t i = 0; i < list->count; i++) {
-        struct span name = rules[i].event, verb;
-        bool known = false;
-
-        if (!rules[i].node)
-            continue;
-        (void)span_word(&name, &verb); /* empty when there is none */
-        for (size_t k = 0; event_names[k]; k++)
-            known |= span_equal(verb, span_of(event_names[k]));
-        if (!known && node_find(rules[i].node, "at"))
-            schema_unknown(w, node_find(rules[i].node, "at"), "The event",
-                           event_names);
-        actions_load(w, &rules[i]);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        if (rules[i].node)
+            actions_load(w, &rules[i]);
 }
 
 /* The names of states below a rule are among those that the file lists. */

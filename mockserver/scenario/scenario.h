@@ -89,10 +89,11 @@ struct mock_rule {
     struct span id;
     struct span event; /* "AUTH PLAIN", "connect" */
     struct mock_condition *condition;
-    int64_t times;                                  /* 0: no bound */
-    struct schema_texts per;                        /* what counts apart */
-    const struct node *reply, *actions_node, *then; /* read by action.c */
-    struct mock_actions actions; /* reply and then included */
+    int64_t times;                          /* 0: no bound */
+    struct schema_texts per;                /* what counts apart */
+    struct span reply;                      /* its lines */
+    const struct node *actions_node, *then; /* read by action.c */
+    struct mock_actions actions;            /* reply and then included */
 };
 
 /* What the probe must say. Texts not given are not judged. */

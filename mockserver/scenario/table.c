@@ -4,7 +4,7 @@
 
 static const char *const clock_words[] = {"scaled", "virtual", NULL};
 
-/* clang-format off: tables */
+/* clang-format off */
 static const struct schema_key scenario_keys[] = {
     {KEY(scenario, "scenario", SCHEMA_NUMBER, format), .required = true,
      .min = 1, .max = 1, .help = "the version of this language"},

@@ -19,9 +19,14 @@ extern const char *const port_words[];     /* enum mock_port */
 
 extern const struct schema server_schema; /* struct mock_server */
 extern const struct schema rule_schema;   /* struct mock_rule */
+extern const struct schema action_schema; /* its keys by enum action_kind */
+
 extern const struct schema proxy_schema;  /* struct mock_proxy */
 extern const struct schema dns_schema;    /* struct dns_record */
 extern const struct schema probe_schema;  /* struct mock_probe */
 extern const struct schema expect_schema; /* struct mock_expect */
+
+/* The codes of the alerts, in the order of their words. */
+extern const int alert_codes[];
 
 #endif

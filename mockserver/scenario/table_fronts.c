@@ -5,7 +5,7 @@
 #include "mockserver/scenario/scenario.h"
 #include "mockserver/scenario/table.h"
 
-/* clang-format off: tables */
+/* clang-format off */
 static const char *const proxy_words[] = {"http", "socks4", "socks5", NULL};
 static const char *const proxy_then_words[] = {"grant", "close", "hang",
                                                "nonsense", NULL};

@@ -7,7 +7,7 @@
 
 static const char *const verdict_words[] = {"pass", "warn", "fail", NULL};
 
-/* clang-format off: tables */
+/* clang-format off */
 static const struct schema_key probe_keys[] = {
     {KEY(mock_probe, "host", SCHEMA_TEXT, host),
      .help = "the host in its settings; without it 127.0.0.1"},
@@ -53,21 +53,6 @@ const struct schema probe_schema = {
     .count = COUNT(probe_keys),
     .size = sizeof(struct mock_probe)};
 
-/* Names and values, as the probe's result has them. */
-static void check_change(struct schema_walk *w, const struct node *value,
-                         const void *target)
-{
-    bool good = value->kind == NODE_MAPPING;
-
-    (void)target; /* judged from the node */
-    for (const struct node *n = value->first; n; n = n->next)
-        good &= n->kind == NODE_SCALAR;
-    if (!good)
-        document_mistake(w->document, value, w->mistakes,
-                         "For example: {security: implicit}",
-                         "A change is settings and their values.");
-}
-
 static const struct schema_key expect_probe_keys[] = {
     {KEY(probe_expectation, "verdict", SCHEMA_WORD, verdict),
      .words = verdict_words, .required = true, .help = "the verdict"},
@@ -85,8 +70,7 @@ static const struct schema_key expect_probe_keys[] = {
      .help = "words that its fixes hold, in any case"},
     {KEY(probe_expectation, "never", SCHEMA_TEXTS, never),
      .help = "words that no fix holds"},
-    {KEY(probe_expectation, "change", SCHEMA_NODE, change),
-     .check = check_change, .json = "{\"type\":\"object\"}",
+    {KEY(probe_expectation, "change", SCHEMA_PAIRS, change),
      .help = "settings that one of its fixes changes, and their values",
      .example = "{security: implicit}"},
     {KEY(probe_expectation, "within", SCHEMA_DURATION, within_ms),

@@ -1,18 +1,28 @@
-/* The tables of a rule and its conditions. What a rule does is action.c's. */
+/* The tables of a rule and its conditions. What a rule does is
+ * table_actions.c's.
+ */
 #include "mockserver/scenario/scenario.h"
 #include "mockserver/scenario/table.h"
 
 const char *const tristate_words[] = {"any", "true", "false", NULL};
+static const char *const event_words[] = {
+    "connect", "greeting",      "EHLO", "HELO", "STARTTLS",
+    "AUTH",    "auth-response", "MAIL", "RCPT", "DATA",
+    "body",    "end-of-data",   "BDAT", "RSET", "NOOP",
+    "VRFY",    "EXPN",          "HELP", "QUIT", "unknown",
+    "any",     "tls-handshake", NULL,
+};
 static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",
                                         NULL};
 
-/* clang-format off: tables */
+/* clang-format off */
 static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "tls", SCHEMA_WORD, tls), .words = tristate_words,
-     .fallback = "any", .help = "only under TLS, or only without"},
+     .fallback = "any", .help = "only under TLS, or only without",
+     .example = "true"},
     {KEY(mock_condition, "authenticated", SCHEMA_WORD, authenticated),
      .words = tristate_words, .fallback = "any",
-     .help = "only after AUTH, or only before"},
+     .help = "only after AUTH, or only before", .example = "false"},
     {KEY(mock_condition, "argument", SCHEMA_TEXT, argument),
      .help = "a pattern over the command's argument: * is anything, ? one "
              "character, in any case",
@@ -20,11 +30,13 @@ static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "connection", SCHEMA_TEXT, connection),
      .help = "the connection's number: 2, 2-, 2-4", .example = "1-2"},
     {KEY(mock_condition, "nth", SCHEMA_TEXT, nth),
-     .help = "the how many-th such event in its connection: 2, 2-, 2-4"},
+     .help = "the how many-th such event in its connection: 2, 2-, 2-4",
+     .example = "2-"},
     {KEY(mock_condition, "state", SCHEMA_TEXT, state),
-     .help = "the state that goto has set"},
+     .help = "the state that goto has set", .example = "locked"},
     {KEY(mock_condition, "server-state", SCHEMA_TEXT, server_state),
-     .help = "the state that goto-server has set for all connections"},
+     .help = "the state that goto-server has set for all connections",
+     .example = "full"},
     {KEY(mock_condition, "first-seen-less-than", SCHEMA_DURATION, young_ms),
      .help = "the event came first, for what `per` names, less than that "
              "ago by the scenario's clock",
@@ -37,27 +49,32 @@ static const struct schema condition_schema = {
     .size = sizeof(struct mock_condition)};
 
 static const struct schema_key rule_keys[] = {
-    {KEY(mock_rule, "id", SCHEMA_TEXT, id), .help = "a name for reports"},
+    {KEY(mock_rule, "id", SCHEMA_TEXT, id), .help = "a name for reports",
+     .example = "too-early"},
     {KEY(mock_rule, "at", SCHEMA_TEXT, event), .required = true,
-     .help = "the event: connect, greeting, a command such as EHLO or "
-             "\"AUTH PLAIN\", auth-response, body, end-of-data, tls-handshake, "
-             "unknown, any",
+     .words = event_words, .words_begin = true,
+     .help = "the event; AUTH may name its mechanism",
      .example = "AUTH PLAIN"},
     {KEY(mock_rule, "if", SCHEMA_MAPPING, condition),
-     .table = &condition_schema, .help = "what has to hold as well"},
+     .table = &condition_schema, .help = "what has to hold as well",
+     .example = "{tls: true, nth: 2-}"},
     {KEY(mock_rule, "times", SCHEMA_NUMBER, times), .min = 1, .max = 1000000,
-     .help = "how often it applies in a run, then it is used up"},
+     .help = "how often it applies in a run, then it is used up",
+     .example = "2"},
     {KEY(mock_rule, "per", SCHEMA_TEXTS, per), .words = per_words,
      .help = "what times and first-seen-less-than count apart",
      .example = "[client.ip, mail.from, rcpt.to]"},
-    {KEY(mock_rule, "reply", SCHEMA_NODE, reply),
-     .json = "{\"type\":\"string\"}",
-     .help = "short for a do with this reply: a block of lines",
-     .example = "|"},
-    {KEY(mock_rule, "do", SCHEMA_NODE, actions_node),
-     .help = "the actions, one by one"},
-    {KEY(mock_rule, "then", SCHEMA_NODE, then), .json = "{\"type\":\"string\"}",
-     .help = "one action behind the others", .example = "close"},
+    {KEY(mock_rule, "reply", SCHEMA_BLOCK, reply),
+     .help = "short for a do with this reply: a block of lines, the code "
+             "with a hyphen in all but the last",
+     .example = "|\n535-5.7.8 Username and Password not accepted.\n"
+                "535 5.7.8 ${session.id}"},
+    {KEY(mock_rule, "do", SCHEMA_STEPS, actions_node),
+     .table = &action_schema, .help = "the actions, one by one",
+     .example = "[{wait: 5s}, continue]"},
+    {KEY(mock_rule, "then", SCHEMA_STEP, then), .table = &action_schema,
+     .same_table = true, .help = "one action behind the others",
+     .example = "close"},
 };
 const struct schema rule_schema = {
     .name = "rules",

@@ -11,7 +11,7 @@ static const char *const version_words[] = {"tls1.0", "tls1.1", "tls1.2",
                                             "tls1.3", NULL};
 const char *const port_words[] = {"open", "refused", "silent", NULL};
 
-/* clang-format off: tables */
+/* clang-format off */
 static const struct schema_key tls_keys[] = {
     {KEY(mock_tls, "versions", SCHEMA_TEXTS, versions), .words = version_words,
      .help = "the TLS versions spoken", .example = "[tls1.0]"},

@@ -20,7 +20,7 @@ options() {
 
 @test "manual page: mandoc has nothing to say against it" {
     make -s -C "$ROOT" man
-    run bash -c "mandoc -Tlint -W warning '$ROOT/$BUILD/man/smtp-probe.1' | grep -v 'skipping paragraph'"
+    run bash -c "mandoc -Tlint -W warning '$ROOT/$BUILD'/man/*.[1-8] | grep -v 'skipping paragraph'"
     echo "$output"
     [ -z "$output" ]
 }

@@ -142,7 +142,7 @@ YAML
     run --separate-stderr "$MOCK" check wrong.yaml
     [ "$status" -eq 2 ]
     [[ $stderr == *"wrong.yaml:3:16: error: "*"Did you mean 'gmail'?"* ]]
-    [[ $stderr == *"wrong.yaml:6:12: error: A reply has to be a block"* ]]
+    [[ $stderr == *"wrong.yaml:6:12: error: 'reply' has to be a block of lines"* ]]
     [[ $stderr == *"wrong.yaml:7:11: error: "*"Did you mean 'close'?"* ]]
 }
 

@@ -60,7 +60,7 @@ static const struct schema_key keys[] = {
     {KEY("block", SCHEMA_BLOCK, block), .help = "lines"},
     {KEY("inner", SCHEMA_MAPPING, inner), .table = &inner_schema, .help = "m"},
     {KEY("many", SCHEMA_LIST, many), .table = &inner_schema, .help = "l"},
-    {KEY("anything", SCHEMA_NODE, anything), .help = "n"},
+    {KEY("anything", SCHEMA_PAIRS, anything), .help = "n"},
 };
 
 static const struct schema example_schema = {

@@ -1,0 +1,160 @@
+/* The table of the actions, and those of the actions that take several values.
+ * One row a member of enum action_kind; action.c reads them.
+ */
+#include "mockserver/scenario/action.h"
+#include "mockserver/scenario/scenario.h"
+#include "mockserver/scenario/table.h"
+
+static const struct schema_key send_keys[] = {
+    {
+        KEY(send_fields, "text", SCHEMA_TEXT, text),
+        .help = "in double quotes, with \\r\\n where a line ends",
+        .example = "\"250-half a li\"",
+    },
+    {
+        KEY(send_fields, "hex", SCHEMA_TEXT, hex),
+        .help = "two hexadecimal digits a byte, blanks allowed",
+        .example = "16 03 01",
+    },
+    {
+        KEY(send_fields, "base64", SCHEMA_TEXT, base64),
+        .help = "bytes in base64",
+        .example = "//4AAA==",
+    },
+    {
+        KEY(send_fields, "times", SCHEMA_NUMBER, times),
+        .min = 1,
+        .max = 1000000,
+        .fallback = "1",
+        .help = "how often the bytes are sent",
+        .example = "1000",
+    },
+};
+static const struct schema send_schema = {
+    .name = "rules.do.send",
+    .keys = send_keys,
+    .count = COUNT(send_keys),
+    .size = sizeof(struct send_fields),
+};
+
+static const struct schema_key pace_keys[] = {
+    {
+        KEY(pace_fields, "bytes", SCHEMA_NUMBER, bytes),
+        .min = 1,
+        .max = 1000000,
+        .required = true,
+        .help = "how many at a time",
+        .example = "1",
+    },
+    {
+        KEY(pace_fields, "every", SCHEMA_DURATION, every_ms),
+        .required = true,
+        .help = "how long between them",
+        .example = "100ms",
+    },
+};
+static const struct schema pace_schema = {
+    .name = "rules.do.pace",
+    .keys = pace_keys,
+    .count = COUNT(pace_keys),
+    .size = sizeof(struct pace_fields),
+};
+
+/* RFC 8446, Section 6; the codes stand in the same order. */
+static const char *const alert_words[] = {
+    "close-notify",
+    "unexpected-message",
+    "bad-record-mac",
+    "handshake-failure",
+    "bad-certificate",
+    "certificate-required",
+    "unknown-ca",
+    "access-denied",
+    "decode-error",
+    "protocol-version",
+    "insufficient-security",
+    "internal-error",
+    "user-canceled",
+    "no-application-protocol",
+    "unrecognized-name",
+    NULL,
+};
+const int alert_codes[] = {
+    0, 10, 20, 40, 42, 116, 48, 49, 50, 70, 71, 80, 90, 120, 112,
+};
+_Static_assert(COUNT(alert_words) == COUNT(alert_codes) + 1,
+               "each alert has a code");
+
+/* clang-format off */
+static const struct schema_key action_keys[ACTION_COUNT] = {
+    [ACTION_REPLY] =
+        {.name = "reply",
+         .type = SCHEMA_BLOCK,
+         .help =
+             "sends a well-formed reply; the server's state follows its code",
+         .example = "|\n450 4.7.1 Try again later"},
+    [ACTION_SEND] = {.name = "send",
+                     .type = SCHEMA_EITHER,
+                     .table = &send_schema,
+                     .help =
+                         "sends exact bytes: a text, or one of the keys below",
+                     .example = "\"250-half a li\""},
+    [ACTION_SEND_RAW] = {.name = "send-raw",
+                         .type = SCHEMA_EITHER,
+                         .same_table = true,
+                         .table = &send_schema,
+                         .help = "the same to the wire, past TLS",
+                         .example = "{hex: 15 03 01}"},
+    [ACTION_WAIT] = {.name = "wait",
+                     .type = SCHEMA_DURATION,
+                     .help = "waits, then goes on",
+                     .example = "5s"},
+    [ACTION_PACE] = {.name = "pace",
+                     .type = SCHEMA_MAPPING,
+                     .table = &pace_schema,
+                     .help = "slows down everything that is sent from here on",
+                     .example = "{bytes: 1, every: 100ms}"},
+    [ACTION_HANG] = {.name = "hang",
+                     .type = SCHEMA_BARE,
+                     .help = "says nothing any more"},
+    [ACTION_START_TLS] =
+        {.name = "start-tls",
+         .type = SCHEMA_BARE,
+         .help = "starts TLS; what the client sent before stays waiting"},
+    [ACTION_ALERT] = {.name = "alert",
+                      .type = SCHEMA_WORD,
+                      .words = alert_words,
+                      .help = "sends a fatal TLS alert in place of a handshake",
+                      .example = "handshake-failure"},
+    [ACTION_CLOSE] = {.name = "close",
+                      .type = SCHEMA_BARE,
+                      .help = "closes in order, after what was sent"},
+    [ACTION_RESET] = {.name = "reset",
+                      .type = SCHEMA_BARE,
+                      .help =
+                          "breaks the connection (RST), after what was sent"},
+    [ACTION_HALF_CLOSE] = {.name = "half-close",
+                           .type = SCHEMA_BARE,
+                           .help = "ends sending and goes on reading"},
+    [ACTION_GOTO] =
+        {.name = "goto",
+         .type = SCHEMA_TEXT,
+         .help = "sets the connection's state, which conditions can ask for",
+         .example = "locked"},
+    [ACTION_GOTO_SERVER] = {.name = "goto-server",
+                            .type = SCHEMA_TEXT,
+                            .help =
+                                "the same for all connections of the server",
+                            .example = "full"},
+    [ACTION_CONTINUE] = {.name = "continue",
+                         .type = SCHEMA_BARE,
+                         .help = "goes on as the well-behaved server does"},
+};
+/* clang-format on */
+
+const struct schema action_schema = {
+    .name = "rules.do",
+    .help = "The actions: a word, or a key with its value.",
+    .keys = action_keys,
+    .count = ACTION_COUNT,
+};
