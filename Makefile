@@ -76,18 +76,24 @@ PROBE_MAIN := $(call layer,probe)
 MOCK_MAIN  := $(call layer,mockserver)
 PROGRAMS   := $(BUILD)/smtp-probe $(BUILD)/smtp-mock
 
-# ---- knowledge/ as constant tables: checked and written by a program of ours
-KNOWLEDGE  := $(sort $(wildcard $(foreach d,words parties rules diagnoses,knowledge/$(d)/*.yaml)))
+# ---- knowledge/ as constant tables: checked, proven by the examples and
+# written by a program of ours
+KNOWLEDGE  := $(sort $(wildcard $(foreach d,words parties rules diagnoses examples,knowledge/$(d)/*.yaml)))
+CORPUS     := $(sort $(wildcard tests/corpus/*.jsonl))
 COMPILER   := $(BUILD)/compile-knowledge
-$(COMPILER): $(BUILD)/obj/packaging/compile-knowledge.o $(ARCHIVES)
+$(COMPILER): $(BUILD)/obj/packaging/compile-knowledge.o $(BUILD)/obj/packaging/corpus.o $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(BUILD)/gen/knowledge.c: $(COMPILER) $(KNOWLEDGE) knowledge/diagnoses.tsv
+$(BUILD)/gen/knowledge.c: $(COMPILER) knowledge/diagnoses.tsv $(KNOWLEDGE) $(CORPUS)
 	@mkdir -p $(@D)
-	$(COMPILER) --ids knowledge/diagnoses.tsv $(KNOWLEDGE) >$@.new
+	$(COMPILER) knowledge/diagnoses.tsv $(KNOWLEDGE) $(CORPUS) >$@.new
 	@mv $@.new $@
 $(BUILD)/obj/gen/knowledge.o: $(BUILD)/gen/knowledge.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+.PHONY: prove
+prove: $(COMPILER)  ## check that each rule explains an example and none steals another's
+	@$(COMPILER) --prove knowledge/diagnoses.tsv $(KNOWLEDGE) $(CORPUS) >/dev/null
+
 KNOWN      := $(BUILD)/obj/gen/knowledge.o
 
 $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES) $(KNOWN)

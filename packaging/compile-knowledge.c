@@ -1,16 +1,21 @@
-/* compile-knowledge FILE.yaml...: reads the knowledge, checks it, and prints it
- * as constant tables in C. Run by make.
+/* compile-knowledge [--prove] IDS.tsv FILE...: reads the knowledge, checks it,
+ * and prints it as constant tables in C. Run by make.
  *
- * With --ids FILE.tsv first, the ids of the wording must be exactly those of
- * the file's first column.
+ * A FILE is knowledge (.yaml) or labelled failures (.jsonl), which are
+ * examples. The ids of the wording must be exactly those of the first column of
+ * IDS.tsv. With --prove each rule has to explain an example, and each example
+ * to come out as it says.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/xalloc.h"
+#include "packaging/corpus.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/needs.h"
+#include "probe/diagnose/proof.h"
 
 static void print_text(const char *text)
 {
@@ -277,21 +282,50 @@ static bool check_ids(const struct knowledge *k, const char *path)
     return good;
 }
 
+static bool is_corpus(const char *path)
+{
+    return span_ends_nocase(span_of(path), SPAN(".jsonl"));
+}
+
+/* The knowledge first: the labelled failures name its diagnoses. */
+static bool read_files(struct knowledge *k, const char *const *files,
+                       size_t count, struct mistakes *m)
+{
+    const char **yaml = xcalloc(count + 1, sizeof(*yaml));
+    size_t yaml_count = 0;
+    bool good;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_corpus(files[i]))
+            yaml[yaml_count++] = files[i];
+    }
+    good = knowledge_load_files(k, yaml, yaml_count, m);
+    free(yaml);
+    for (size_t i = 0; i < count && good; i++) {
+        if (is_corpus(files[i]))
+            good = corpus_read(k, files[i], m);
+    }
+    return good;
+}
+
 int main(int argc, char **argv)
 {
     static const struct knowledge_table empty = {0};
     struct knowledge *k = knowledge_new(&empty);
     struct mistakes m = {0};
-    bool good = argc > 3 && strcmp(argv[1], "--ids") == 0 &&
-                knowledge_load_files(k, (const char *const *)argv + 3,
-                                     (size_t)argc - 3, &m);
+    bool proves = argc > 1 && strcmp(argv[1], "--prove") == 0;
+    int first = proves ? 2 : 1; /* the list of ids */
+    bool good = argc > first + 1 &&
+                read_files(k, (const char *const *)argv + first + 1,
+                           (size_t)(argc - first - 1), &m) &&
+                check_ids(k, argv[first]) &&
+                (!proves || knowledge_prove(k, &m));
 
-    if (good && check_ids(k, argv[2])) {
+    if (good) {
         print_table(&k->table);
     } else {
         struct buf out;
 
-        good = false;
         buf_init(&out, 1 << 20);
         mistakes_write(&m, &out);
         (void)fputs(buf_text(&out), stderr);

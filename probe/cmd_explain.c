@@ -14,6 +14,7 @@
 #include "probe/command.h"
 #include "probe/diagnose/extract.h"
 #include "probe/diagnose/knowledge_load.h"
+#include "probe/diagnose/proof.h"
 #include "probe/output.h"
 #include "probe/report/json_diagnosis.h"
 #include "probe/report/text.h"
@@ -29,7 +30,7 @@ struct explain {
     const char *provider, *stage, *format, *folder;
     uint64_t port;
     struct output output; /* for what the terminal can show */
-    bool lines, help;
+    bool lines, check, help;
     bool is_text; /* what is explained is a text, no id */
     struct mistakes mistakes;
     struct knowledge *knowledge;
@@ -77,6 +78,8 @@ static const struct option options[] = {
      set_flag, offsetof(struct explain, lines)},
     {"knowledge", 0, "DIR", "add the knowledge files (*.yaml) of this folder",
      set_text, offsetof(struct explain, folder)},
+    {"check", 0, NULL, "only check that folder: its rules, by its examples",
+     set_flag, offsetof(struct explain, check)},
     {"verbose", 'v', NULL, "show the rules that were considered", set_flag,
      offsetof(struct explain, output.verbose)},
     {"help", 'h', NULL, "show this help", set_flag,
@@ -314,6 +317,14 @@ static int explain_lines(struct explain *e)
     return good && fflush(stdout) == 0 ? EXIT_PASSED : EXIT_TOOL;
 }
 
+static int tell_proven(const struct knowledge *k)
+{
+    int written = printf("%u rules, %u examples: all is as it should be.\n",
+                         k->place_count, k->example_count);
+
+    return written > 0 && fflush(stdout) == 0 ? EXIT_PASSED : EXIT_TOOL;
+}
+
 static void check(struct explain *e)
 {
     if (e->stage && stage_find(span_of(e->stage)) == STAGE_COUNT)
@@ -327,6 +338,12 @@ static void check(struct explain *e)
                      "There is no format of that name here.");
     if (e->folder && !e->help)
         (void)load_folder(e->knowledge, e->folder, &e->mistakes);
+    if (e->check && !e->folder)
+        mistakes_add(&e->mistakes, NULL, "--check",
+                     "Give --knowledge DIR with it.",
+                     "There is nothing to check.");
+    else if (e->check && !e->help && !mistakes_any(&e->mistakes))
+        (void)knowledge_prove(e->knowledge, &e->mistakes);
 }
 
 int cmd_explain(int argc, const char *const *argv)
@@ -348,6 +365,8 @@ int cmd_explain(int argc, const char *const *argv)
         status = print_help(&table);
     else if (mistakes_any(&e.mistakes))
         status = print_mistakes(&e.mistakes);
+    else if (e.check)
+        status = tell_proven(e.knowledge);
     else
         status = e.lines ? explain_lines(&e) : explain_operand(&e, &operands);
     mistakes_fini(&e.mistakes);

@@ -58,11 +58,17 @@ static struct mistake_place place_at(const struct document *d, unsigned line,
     };
 }
 
+struct mistake_place document_place(const struct document *d,
+                                    const struct node *n)
+{
+    return place_at(d, n->line, n->column);
+}
+
 void document_mistake(const struct document *d, const struct node *n,
                       struct mistakes *m, const char *mend,
                       const char *what_format, ...)
 {
-    struct mistake_place place = place_at(d, n->line, n->column);
+    struct mistake_place place = document_place(d, n);
     va_list args;
 
     va_start(args, what_format);

@@ -79,6 +79,10 @@ const char *node_kind_words(const struct node *n);
  * other nodes what they are. In the arena of `m`. */
 const char *node_quoted(const struct node *n, struct mistakes *m);
 
+/* Where the node stands; its texts live as long as the document. */
+struct mistake_place document_place(const struct document *d,
+                                    const struct node *n);
+
 /* Adds a mistake that is told at the node: place, sentence, the source line
  * and a caret. `mend` is a sentence or NULL. */
 void document_mistake(const struct document *d, const struct node *n,

@@ -36,13 +36,10 @@ static void add_diagnosis(struct result *r, struct diagnosis *d)
 static void diagnose_failure(struct knowledge *k, struct result *r,
                              const struct stage_result *stage)
 {
-    struct view *v = ARENA_NEW(&r->arena, struct view);
     struct candidates c;
-    size_t kept = 0;
+    size_t kept;
+    struct view *v = candidates_find(k, r, stage, SEVERITY_ERROR, &c, &kept);
 
-    view_init(v, k, r, stage);
-    match_rules(v, SEVERITY_ERROR, &c);
-    rank_candidates(&c, &kept);
     if (!kept) {
         c.at[c.count++] = &unclassified;
         kept = 1;
@@ -59,13 +56,10 @@ static void diagnose_failure(struct knowledge *k, struct result *r,
 static void diagnose_doubt(struct knowledge *k, struct result *r,
                            const struct stage_result *stage)
 {
-    struct view *v = ARENA_NEW(&r->arena, struct view);
     struct candidates c;
-    size_t kept = 0;
+    size_t kept;
+    struct view *v = candidates_find(k, r, stage, SEVERITY_ERROR, &c, &kept);
 
-    view_init(v, k, r, stage);
-    match_rules(v, SEVERITY_ERROR, &c);
-    rank_candidates(&c, &kept);
     if (!kept || is_known(r, c.at[0]->id))
         return;
 
@@ -78,13 +72,10 @@ static void diagnose_doubt(struct knowledge *k, struct result *r,
 /* What is worth a warning although the stages passed. */
 static void diagnose_weaknesses(struct knowledge *k, struct result *r)
 {
-    struct view *v = ARENA_NEW(&r->arena, struct view);
     struct candidates c;
-    size_t kept = 0;
+    size_t kept;
+    struct view *v = candidates_find(k, r, NULL, SEVERITY_WARNING, &c, &kept);
 
-    view_init(v, k, r, NULL);
-    match_rules(v, SEVERITY_WARNING, &c);
-    rank_candidates(&c, &kept);
     for (size_t i = 0; i < kept; i++) {
         if (!is_known(r, c.at[i]->id))
             add_diagnosis(r, phrase_diagnosis(v, c.at[i]));

@@ -17,6 +17,7 @@
 #include "common/base/mistakes.h"
 #include "common/base/pattern.h"
 #include "probe/diagnose/diagnose.h"
+#include "probe/diagnose/extract.h"
 #include "probe/diagnose/words.h"
 #include "probe/result/facts.h"
 #include "probe/result/result.h"
@@ -129,12 +130,32 @@ struct knowledge_table {
     uint32_t wording_count;
 };
 
+/* A failure that the rules have to explain, or a submission that they have to
+ * warn of: what proves them (proof.h). Made from text like what a user pastes,
+ * from facts like those of a live probe, or both. */
+struct example {
+    struct mistake_place place;
+    const char *const *ids; /* any of them may come first */
+    uint32_t id_count;
+    bool is_warning; /* every stage passes */
+    bool is_open;    /* known to come out wrong: proves nothing */
+    struct explain_input input;
+    const struct given_fact *facts;
+    uint32_t fact_count;
+};
+
 /* Generated from knowledge/. */
 extern const struct knowledge_table knowledge_table;
 
 struct knowledge {
     struct arena arena; /* of what was loaded */
     struct knowledge_table table;
+    /* What only a check needs, not compiled in: the examples, and where the
+     * rules stand that were loaded, the last `place_count` of the table's. */
+    const struct example *examples;
+    uint32_t example_count;
+    const struct mistake_place *places;
+    uint32_t place_count;
     struct pattern **compiled; /* one a pattern; NULL until it is needed */
     uint32_t compiled_count;
 };

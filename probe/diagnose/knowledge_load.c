@@ -60,9 +60,8 @@ bool loader_scalar(struct loader *l, const struct node *n)
     return false;
 }
 
-/* The texts of a list, or the one text. */
-static const char *const *read_texts(struct loader *l, const struct node *n,
-                                     uint32_t *count)
+const char *const *loader_texts(struct loader *l, const struct node *n,
+                                uint32_t *count)
 {
     const struct node *first = n->kind == NODE_SEQUENCE ? n->first : n;
     size_t room = n->kind == NODE_SEQUENCE ? n->count : 1;
@@ -74,6 +73,15 @@ static const char *const *read_texts(struct loader *l, const struct node *n,
             texts[(*count)++] = loader_text(l, at);
     }
     return texts;
+}
+
+struct mistake_place loader_place(struct loader *l, const struct node *n)
+{
+    struct mistake_place place = document_place(l->document, n);
+
+    place.file = arena_strdup(&l->k->arena, place.file);
+    place.source = arena_span(&l->k->arena, place.source);
+    return place;
 }
 
 static bool has_upper_case(const char *pattern)
@@ -219,13 +227,13 @@ static void read_party(struct loader *l, const struct node *n, bool software)
         if (span_equal(key, SPAN("title")) && loader_scalar(l, at))
             p->title = loader_text(l, at);
         else if (span_equal(key, SPAN("hosts")))
-            p->hosts = read_texts(l, at, &p->host_count);
+            p->hosts = loader_texts(l, at, &p->host_count);
         else if (span_equal(key, SPAN("says")))
             read_patterns(l, at, &p->first, &p->count);
         else if (span_equal(key, SPAN("labels")))
-            p->labels = read_texts(l, at, &p->label_count);
+            p->labels = loader_texts(l, at, &p->label_count);
         else if (span_equal(key, SPAN("traits")))
-            p->traits = read_texts(l, at, &p->trait_count);
+            p->traits = loader_texts(l, at, &p->trait_count);
         else
             document_mistake(l->document, at->key, l->mistakes,
                              "Known are title, hosts, says, labels, traits.",
@@ -336,7 +344,7 @@ static void read_wording(struct loader *l, const struct node *n)
         if (span_equal(key, SPAN("fixes")))
             read_fixes(l, at, w);
         else if (span_equal(key, SPAN("references")))
-            w->references = read_texts(l, at, &w->reference_count);
+            w->references = loader_texts(l, at, &w->reference_count);
         else if (!loader_scalar(l, at))
             continue;
         else if (span_equal(key, SPAN("title")))
@@ -382,6 +390,7 @@ static const struct section sections[] = {
     {"software", read_software},
     {"diagnoses", read_diagnoses},
     {"rules", knowledge_rules_read},
+    {"examples", knowledge_examples_read},
 };
 
 enum {
@@ -398,7 +407,8 @@ static void check_keys(struct loader *l)
         if (!known)
             document_mistake(l->document, n->key, l->mistakes,
                              "Known are says, circumstances, gives, "
-                             "providers, software, diagnoses, rules.",
+                             "providers, software, diagnoses, rules, "
+                             "examples.",
                              "There is no section %s.",
                              node_quoted(n->key, l->mistakes));
     }
@@ -440,6 +450,10 @@ static void keep_tables(struct loader *l)
         .wordings = growing_keep(&l->wordings, arena),
         .wording_count = (uint32_t)l->wordings.count,
     };
+    l->k->places = growing_keep(&l->places, arena);
+    l->k->place_count = (uint32_t)l->places.count;
+    l->k->examples = growing_keep(&l->examples, arena);
+    l->k->example_count = (uint32_t)l->examples.count;
 }
 
 static void start_tables(struct loader *l)
@@ -454,6 +468,10 @@ static void start_tables(struct loader *l)
     growing_start(&l->parties, sizeof(*t->parties), t->parties, t->party_count);
     growing_start(&l->wordings, sizeof(*t->wordings), t->wordings,
                   t->wording_count);
+    growing_start(&l->places, sizeof(*l->k->places), l->k->places,
+                  l->k->place_count);
+    growing_start(&l->examples, sizeof(*l->k->examples), l->k->examples,
+                  l->k->example_count);
 }
 
 bool knowledge_load_files(struct knowledge *k, const char *const *paths,
@@ -473,6 +491,8 @@ bool knowledge_load_files(struct knowledge *k, const char *const *paths,
         document_fini(&documents[i]);
     free(documents);
     free(l.rules.at);
+    free(l.places.at);
+    free(l.examples.at);
     free(l.meanings.at);
     free(l.patterns.at);
     free(l.parties.at);

@@ -210,7 +210,7 @@ static bool same_conditions(const struct rule *a, const struct rule *b)
     return true;
 }
 
-static bool has_wording(const struct loader *l, const char *id)
+bool loader_has_wording(const struct loader *l, const char *id)
 {
     const struct wording *all = l->wordings.at;
 
@@ -226,7 +226,7 @@ static void check_rule(struct loader *l, const struct node *n)
     const struct rule *all = l->rules.at;
     const struct rule *rule = &all[l->rules.count - 1];
 
-    if (!rule->id || !has_wording(l, rule->id))
+    if (!rule->id || !loader_has_wording(l, rule->id))
         document_mistake(l->document, n, l->mistakes, NULL,
                          "This rule's diagnosis %s has no wording.",
                          rule->id ? rule->id : "(none)");
@@ -250,7 +250,9 @@ void knowledge_rules_read(struct loader *l, const struct node *list)
 {
     for (const struct node *n = list->first; n; n = n->next) {
         struct rule *rule = growing_add(&l->rules);
+        struct mistake_place *place = growing_add(&l->places);
 
+        *place = loader_place(l, n);
         rule->place = place_of(l, n);
         rule->confidence = CONFIDENCE_LIKELY;
         rule->shown_stage = STAGE_COUNT;

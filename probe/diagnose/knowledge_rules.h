@@ -1,5 +1,5 @@
-/* Rules from YAML, and the pieces of the loader that they share with the rest.
- * Private to knowledge_load.
+/* Rules and examples from YAML, and the pieces of the loader that they share
+ * with the rest. Private to knowledge_load.
  */
 #ifndef PROBE_DIAGNOSE_KNOWLEDGE_RULES_H
 #define PROBE_DIAGNOSE_KNOWLEDGE_RULES_H
@@ -17,7 +17,8 @@ struct loader {
     struct knowledge *k;
     struct mistakes *mistakes;
     const struct document *document; /* the one being read */
-    struct growing rules, meanings, patterns, parties, wordings;
+    struct growing rules, places, meanings, patterns, parties, wordings;
+    struct growing examples;
 };
 
 /* A new, zeroed row; valid until the next one. */
@@ -39,6 +40,18 @@ enum fact_id loader_fact(struct loader *l, const struct node *n);
 struct meaning *loader_meaning(struct loader *l, bool of_context,
                                struct span name);
 
+/* The texts of a list, or the one text. */
+const char *const *loader_texts(struct loader *l, const struct node *n,
+                                uint32_t *count);
+
+/* Where the node stands, kept. */
+struct mistake_place loader_place(struct loader *l, const struct node *n);
+
+/* Is there wording for this diagnosis? */
+bool loader_has_wording(const struct loader *l, const char *id);
+
 void knowledge_rules_read(struct loader *l, const struct node *list);
+
+void knowledge_examples_read(struct loader *l, const struct node *list);
 
 #endif

@@ -1,8 +1,7 @@
 /* Rules against facts. See match.h. */
 #include "probe/diagnose/match.h"
 
-/* "5xx" fits 535; a trailing x fits any rest: "5.7.x" fits 5.7.139. */
-static bool fits_digits(struct span text, const char *mask)
+bool digits_fit(struct span text, const char *mask)
 {
     size_t i = 0;
 
@@ -62,7 +61,7 @@ static bool operand_holds(struct view *v, const struct condition *c,
     case OPERAND_PRESENT:
         return fact != NULL;
     case OPERAND_DIGITS:
-        return fact && fits_digits(view_text(v, c->fact), o->word);
+        return fact && digits_fit(view_text(v, c->fact), o->word);
     case OPERAND_WORD:
         break;
     }

@@ -21,6 +21,20 @@ static int by_weight(const void *left, const void *right)
     return strcmp(a->id, b->id);
 }
 
+bool rule_outranks(const struct rule *a, const struct rule *b)
+{
+    return by_weight(&a, &b) < 0;
+}
+
+/* What is certain is not followed by what else it might have been. */
+bool rule_follows(const struct rule *best, const struct rule *rule)
+{
+    bool settled = best->confidence == CONFIDENCE_CERTAIN &&
+                   rule->confidence != CONFIDENCE_CERTAIN;
+
+    return !settled && rule->specificity * 2 >= best->specificity;
+}
+
 static bool is_among(const struct candidates *c, size_t count, const char *id)
 {
     for (size_t i = 0; i < count; i++) {
@@ -38,18 +52,26 @@ void rank_candidates(struct candidates *c, size_t *kept)
     qsort(c->at, c->count, sizeof(*c->at), by_weight);
     for (size_t i = 0; i < c->count; i++) {
         const struct rule *rule = c->at[i];
-        /* What is certain is not followed by what else it might have been. */
-        bool settled = count && c->at[0]->confidence == CONFIDENCE_CERTAIN &&
-                       rule->confidence != CONFIDENCE_CERTAIN;
-        bool far_behind =
-            count && rule->specificity * 2 < c->at[0]->specificity;
+        bool follows = !count || rule_follows(c->at[0], rule);
 
-        if (count < RANKED_MAX && !settled && !far_behind &&
-            !is_among(c, count, rule->id))
+        if (count < RANKED_MAX && follows && !is_among(c, count, rule->id))
             c->at[count++] = rule;
         else
             lost.at[lost.count++] = rule;
     }
     memcpy(c->at + count, lost.at, lost.count * sizeof(*lost.at));
     *kept = count;
+}
+
+struct view *candidates_find(struct knowledge *k, struct result *r,
+                             const struct stage_result *stage,
+                             enum severity severity, struct candidates *c,
+                             size_t *kept)
+{
+    struct view *v = ARENA_NEW(&r->arena, struct view);
+
+    view_init(v, k, r, stage);
+    match_rules(v, severity, c);
+    rank_candidates(c, kept);
+    return v;
 }

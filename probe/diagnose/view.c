@@ -89,8 +89,15 @@ void view_token(struct view *v, enum fact_id id, const char *token)
     see_derived(v, id);
 }
 
+/* What is derived comes behind what was given. */
 void view_add(struct view *v, enum fact_id id, const char *item)
 {
+    const struct fact *given = v->facts[id];
+
+    if (given && given->kind == FACT_KIND_LIST && !facts_get(&v->derived, id)) {
+        for (const struct fact_item *i = given->list.first; i; i = i->next)
+            facts_list_add(&v->derived, id, i->text.raw);
+    }
     facts_list_add(&v->derived, id, span_of(item));
     see_derived(v, id);
 }

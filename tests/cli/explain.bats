@@ -98,3 +98,46 @@ END
     [[ $output == *"1. Yahoo "* && $output != *"Google -"* ]]
     [[ $output != *"Make an app password"* && $output != *google.com* ]]
 }
+
+# An operator's folder with a rule, and the examples given.
+own_rules() {
+    mkdir -p "$BATS_TEST_TMPDIR/own"
+    cat >"$BATS_TEST_TMPDIR/own/ours.yaml" <<'YAML'
+diagnoses:
+  ours.quarantine:
+    title: Our filter holds the message.
+    cause: It waits for a person.
+    fixes: [Ask the help desk.]
+rules:
+  - {id: ours.quarantine, when: {stage: data, reply.code: 550, input.text: '/held by zeta/'}, weight: 9}
+YAML
+    printf '%s\n' "$@" >>"$BATS_TEST_TMPDIR/own/ours.yaml"
+    explain --knowledge "$BATS_TEST_TMPDIR/own" --check
+}
+
+@test "explain --check: a rule that explains its example is right" {
+    own_rules "examples:" "  - {id: ours.quarantine, stage: data, text: 550 Held by Zeta}"
+    echo "$output" "$stderr"
+    [ "$status" -eq 0 ]
+    [ "$output" = "1 rules, 1 examples: all is as it should be." ]
+}
+
+@test "explain --check: a rule without an example is told with its place" {
+    own_rules
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = *"/own/ours.yaml:7:5: error: This rule for ours.quarantine holds in no example."* ]]
+}
+
+@test "explain --check: an example that a built-in rule explains is told" {
+    own_rules "examples:" \
+        "  - {id: ours.quarantine, stage: data, text: 550 Held by Zeta}" \
+        "  - {id: ours.quarantine, stage: rcpt, text: 550 5.1.1 no such user}"
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = *"/own/ours.yaml:10:5: error: This comes out as rcpt.unknown ("* ]]
+}
+
+@test "explain --check: there must be a folder" {
+    explain --check
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = *"--knowledge DIR"* ]]
+}

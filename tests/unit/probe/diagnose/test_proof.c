@@ -1,0 +1,186 @@
+/* probe/diagnose/proof: examples prove rules. */
+#include "probe/diagnose/proof.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "probe/diagnose/knowledge_load.h"
+#include "tests/unit/test.h"
+
+#define WORDING                                                                \
+    "diagnoses:\n"                                                             \
+    "  a.a: {title: A, cause: A., fixes: [A.]}\n"                              \
+    "  b.b: {title: B, cause: B., fixes: [B.]}\n"                              \
+    "providers:\n"                                                             \
+    "  mine: {labels: [mine], traits: [own]}\n"
+
+/* What the proof of this knowledge, alone, has against it; "" for nothing. */
+static const char *proof_of(const char *yaml, char *told, size_t size)
+{
+    static const struct knowledge_table empty = {0};
+    char path[] = "/tmp/proof-XXXXXX";
+    const char *paths[] = {path};
+    struct knowledge *k = knowledge_new(&empty);
+    struct mistakes m = {0};
+    struct buf out;
+    int fd = mkstemp(path);
+
+    CU_ASSERT(fd >= 0);
+    CU_ASSERT(write(fd, yaml, strlen(yaml)) == (ssize_t)strlen(yaml));
+    (void)close(fd); /* it was written whole */
+    buf_init(&out, size);
+    if (knowledge_load_files(k, paths, 1, &m))
+        (void)knowledge_prove(k, &m);
+    mistakes_write(&m, &out); /* cut where it does not fit */
+    (void)snprintf(told, size, "%s", buf_text(&out));
+    buf_fini(&out);
+    mistakes_fini(&m);
+    knowledge_free(&k);
+    (void)unlink(path);
+    return told;
+}
+
+#define CHECK_PROOF(yaml, part)                                                \
+    do {                                                                       \
+        char told[4096];                                                       \
+        proof_of(WORDING yaml, told, sizeof(told));                            \
+        if (!strstr(told, part))                                               \
+            CHECK_TEXT(told, part);                                            \
+    } while (0)
+
+#define CHECK_PROVEN(yaml)                                                     \
+    do {                                                                       \
+        char told[4096];                                                       \
+        CHECK_TEXT(proof_of(WORDING yaml, told, sizeof(told)), "");            \
+    } while (0)
+
+TEST(proof, a_rule_is_proven_by_text_that_it_explains)
+{
+    CHECK_PROVEN("rules:\n"
+                 "  - {id: a.a, when: {stage: auth, reply.code: 535}}\n"
+                 "examples:\n"
+                 "  - {id: a.a, stage: auth, text: 535 no}\n");
+}
+
+TEST(proof, a_rule_is_proven_by_facts_of_a_live_probe)
+{
+    CHECK_PROVEN("rules:\n"
+                 "  - {id: a.a, when: {stage: tls, tls.verify: [expired, "
+                 "weak], tls.verified: \"no\", settings.port: 465}}\n"
+                 "examples:\n"
+                 "  - {id: a.a, stage: tls, port: 465, facts: {tls.verify: "
+                 "[weak, other], tls.verified: \"no\"}}\n");
+}
+
+TEST(proof, a_circumstance_that_is_stated_stays_beside_those_that_follow)
+{
+    CHECK_PROVEN("circumstances: {odd: [odd], single-label: [single]}\n"
+                 "rules:\n"
+                 "  - {id: a.a, when: {stage: dns, circumstances: odd}}\n"
+                 "examples:\n"
+                 "  - {id: a.a, stage: dns, facts: {circumstances: odd, "
+                 "settings.host: mail}}\n");
+}
+
+TEST(proof, a_warning_is_proven_where_every_stage_passes)
+{
+    CHECK_PROVEN("rules:\n"
+                 "  - {id: a.a, when: {tls.version: ssl3}, severity: warning}\n"
+                 "examples:\n"
+                 "  - {warning: a.a, facts: {tls.version: ssl3}}\n");
+}
+
+TEST(proof, a_rule_without_an_example_is_told)
+{
+    CHECK_PROOF("rules:\n"
+                "  - {id: a.a, when: {stage: auth, reply.code: 535}}\n",
+                ":7:5: error: This rule for a.a holds in no example.");
+}
+
+TEST(proof, a_rule_that_never_comes_first_is_told_with_the_one_that_does)
+{
+    CHECK_PROOF("rules:\n"
+                "  - {id: a.a, when: {stage: auth, reply.code: 535}}\n"
+                "  - {id: b.b, when: {stage: auth, reply.enhanced: 5.7.8}}\n"
+                "examples:\n"
+                "  - {id: b.b, stage: auth, text: 535 5.7.8 no}\n",
+                ":7:5: error: This rule for a.a explains no example");
+}
+
+TEST(proof, a_possible_rule_may_come_second)
+{
+    CHECK_PROVEN("rules:\n"
+                 "  - {id: a.a, when: {stage: auth, reply.code: 535}, "
+                 "confidence: possible}\n"
+                 "  - {id: b.b, when: {stage: auth, reply.enhanced: 5.7.8}}\n"
+                 "examples:\n"
+                 "  - {id: b.b, stage: auth, text: 535 5.7.8 no}\n");
+}
+
+TEST(proof, an_example_that_another_rule_steals_is_told)
+{
+    CHECK_PROOF("rules:\n"
+                "  - {id: a.a, when: {stage: auth, reply.code: 535}}\n"
+                "  - {id: b.b, when: {stage: auth, reply.enhanced: 5.7.8}}\n"
+                "examples:\n"
+                "  - {id: a.a, stage: auth, text: 535 no}\n"
+                "  - {id: b.b, stage: auth, text: 5.7.8 no}\n"
+                "  - {id: a.a, stage: auth, text: 535 5.7.8 no}\n",
+                ":12:5: error: This comes out as b.b (");
+}
+
+TEST(proof, a_rule_behind_one_that_asks_for_less_is_told)
+{
+    CHECK_PROOF("rules:\n"
+                "  - {id: a.a, when: {stage: auth, reply.code: 535}}\n"
+                "  - {id: b.b, when: {stage: [auth, mail], reply.code: [5xx, "
+                "4xx]}, weight: 30}\n"
+                "examples:\n"
+                "  - {id: b.b, stage: auth, text: 535 no}\n",
+                ":7:5: error: This rule for a.a (weight 6) can never win");
+}
+
+TEST(proof, a_trait_of_every_provider_named_is_implied)
+{
+    CHECK_PROOF("rules:\n"
+                "  - {id: a.a, when: {stage: auth, provider: mine}}\n"
+                "  - {id: b.b, when: {stage: auth, provider.traits: own}, "
+                "weight: 30}\n"
+                "examples:\n"
+                "  - {id: b.b, stage: auth, provider: mine, text: 535 no}\n",
+                ":7:5: error: This rule for a.a (weight 8) can never win");
+}
+
+TEST(proof, a_rule_is_not_behind_one_that_excludes_something)
+{
+    CHECK_PROVEN("rules:\n"
+                 "  - {id: a.a, when: {stage: auth, reply.code: [535, 534]}}\n"
+                 "  - {id: b.b, when: {stage: auth, reply.code: [535, 534]}, "
+                 "not: {reply.code: 534}}\n"
+                 "examples:\n"
+                 "  - {id: a.a, stage: auth, text: 534 no}\n"
+                 "  - {id: b.b, stage: auth, text: 535 no}\n");
+}
+
+TEST(proof, an_example_says_what_it_expects_and_what_happened)
+{
+    CHECK_PROOF("examples:\n  - {text: 535 no}\n",
+                "This example has no diagnosis.");
+    CHECK_PROOF("examples:\n  - {id: a.a, stage: auth}\n",
+                "This example says nothing.");
+    CHECK_PROOF("examples:\n  - {id: a.a, facts: {reply.code: 535}}\n",
+                "needs the stage that failed.");
+    CHECK_PROOF("examples:\n  - {id: a.c, text: 535 no}\n",
+                "The diagnosis a.c has no wording.");
+    CHECK_PROOF("examples:\n  - {id: a.a, stage: tls, facts: {reply.code: "
+                "no}}\n",
+                "where a number is expected");
+    CHECK_PROOF("examples:\n  - {id: a.a, stage: tls, facts: {tls.insecure: "
+                "perhaps}}\n",
+                "where yes or no is expected");
+    CHECK_PROOF("examples:\n  - {id: a.a, stage: tls, facts: {tls.chain: "
+                "short}}\n",
+                "cannot state records");
+}
