@@ -24,6 +24,7 @@ int cmd_verify(int argc, const char *const *argv);
 int cmd_check(int argc, const char *const *argv);
 int cmd_list(int argc, const char *const *argv);
 int cmd_schema(int argc, const char *const *argv);
+int cmd_explain(int argc, const char *const *argv);
 
 /* Options that the commands share. */
 struct mock_options {

@@ -17,6 +17,7 @@ static const struct command commands[] = {
     {"check", cmd_check, "tell every mistake of scenarios"},
     {"list", cmd_list, "the scenarios and their titles"},
     {"schema", cmd_schema, "JSON Schema of scenarios; --reference: as text"},
+    {"explain", cmd_explain, "what a key of scenarios means; without one: all"},
 };
 
 enum {

@@ -137,8 +137,8 @@ void schema_write_list(const struct schema *schema, struct buf *out);
 
 /* One key: type, bounds, words, default, its help and an example in its place.
  * `path` is dotted, from the root ("rules.if.argument") or a part of it from
- * any table on ("argument"), then every key is told that it may mean. False
- * when there is none. */
+ * any table on ("argument"), then every key is told that it may mean; a word
+ * stands for the keys that take it. False when there is none. */
 bool schema_explain(const struct schema *schema, struct span path,
                     struct buf *out);
 

@@ -7,13 +7,15 @@
 #include <string.h>
 
 #include "common/base/options.h"
+#include "common/base/wrap.h"
 
 enum {
-    MAX_DEPTH = 8,        /* of tables below each other */
-    MAX_PATH_BYTES = 256, /* of a key with the tables that it is in */
-    HELP_COLUMN = 24,     /* where help begins in a list */
-    NEAR_EDITS = 4,       /* a path that far away is no misspelling */
-    MAX_EXAMPLE_BYTES = 4096,
+    MAX_DEPTH = 8,              /* of tables below each other */
+    MAX_PATH_BYTES = 256,       /* of a key with the tables that it is in */
+    HELP_COLUMN = 24,           /* where help begins in a list */
+    NEAR_EDITS = 4,             /* a path that far away is no misspelling */
+    MAX_EXPLAINED_BYTES = 4096, /* of one key */
+    PAGE_COLUMNS = 79,
 };
 
 static const char *type_words(enum schema_type type)
@@ -112,7 +114,7 @@ static void write_key(const struct schema_key *key, struct buf *out)
                      key->required ? ", required" : "");
     scdoc_text(out, key->help);
     (void)buf_char(out, '.');
-    buf_init(&bounds, MAX_EXAMPLE_BYTES);
+    buf_init(&bounds, MAX_EXPLAINED_BYTES);
     write_bounds(key, &bounds);
     scdoc_text(out, buf_text(&bounds));
     buf_fini(&bounds);
@@ -144,9 +146,12 @@ void schema_write_reference(const struct schema *schema, struct buf *out)
 
 static void list_keys(const struct schema *schema, struct buf *out)
 {
-    for (size_t i = 0; i < schema->count; i++)
-        (void)buf_printf(out, "  %-*s %s\n", HELP_COLUMN, schema->keys[i].name,
-                         schema->keys[i].help);
+    for (size_t i = 0; i < schema->count; i++) {
+        (void)buf_printf(out, "  %-*s ", HELP_COLUMN, schema->keys[i].name);
+        wrap_write(out, span_of(schema->keys[i].help), HELP_COLUMN + 3,
+                   PAGE_COLUMNS);
+        (void)buf_char(out, '\n');
+    }
 }
 
 void schema_write_list(const struct schema *schema, struct buf *out)
@@ -232,22 +237,34 @@ static void write_example(const struct place *at, struct buf *out)
     (void)buf_char(out, '\n');
 }
 
+/* What the key says of itself, and its table. */
+static void write_help(const struct schema_key *key, struct buf *out)
+{
+    struct buf help;
+
+    buf_init(&help, MAX_EXPLAINED_BYTES);
+    (void)buf_printf(&help, "%c%s.", ascii_upper(key->help[0]), key->help + 1);
+    if (key->table && key->table->help && !key->same_table)
+        (void)buf_printf(&help, " %s", key->table->help);
+    write_bounds(key, &help);
+    (void)buf_str(out, "  ");
+    wrap_write(out, buf_span(&help), 2, PAGE_COLUMNS);
+    (void)buf_char(out, '\n');
+    buf_fini(&help);
+}
+
 static void write_explained(const struct place *at, struct buf *out)
 {
     const struct schema_key *key = at->keys[at->depth - 1];
+    bool steps = key->type == SCHEMA_STEP || key->type == SCHEMA_STEPS;
 
     write_path(at, out);
-    (void)buf_printf(out, " (%s%s)\n  %c%s.", type_words(key->type),
-                     key->required ? ", required" : "",
-                     ascii_upper(key->help[0]), key->help + 1);
-    write_bounds(key, out);
-    (void)buf_char(out, '\n');
+    (void)buf_printf(out, " (%s%s)\n", type_words(key->type),
+                     key->required ? ", required" : "");
+    write_help(key, out);
     write_example(at, out);
     if (key->table) {
-        (void)buf_printf(out, "\n  %s\n",
-                         key->type == SCHEMA_STEP || key->type == SCHEMA_STEPS
-                             ? "Actions:"
-                             : "Keys:");
+        (void)buf_printf(out, "\n  %s:\n", steps ? "Actions" : "Keys");
         list_keys(key->table, out);
     }
 }
@@ -269,6 +286,13 @@ static bool is_asked(struct span path, struct span asked)
     return path.len == asked.len || path.at[path.len - asked.len - 1] == '.';
 }
 
+static void tell(const struct place *at, struct asked *a)
+{
+    if (a->found++ > 0)
+        (void)buf_char(a->out, '\n');
+    write_explained(at, a->out);
+}
+
 static void explain_one(const struct place *at, void *arg)
 {
     struct asked *a = arg;
@@ -276,12 +300,20 @@ static void explain_one(const struct place *at, void *arg)
 
     buf_init(&path, MAX_PATH_BYTES);
     write_path(at, &path);
-    if (is_asked(buf_span(&path), a->path)) {
-        if (a->found++ > 0)
-            (void)buf_char(a->out, '\n');
-        write_explained(at, a->out);
-    }
+    if (is_asked(buf_span(&path), a->path))
+        tell(at, a);
     buf_fini(&path);
+}
+
+/* "gmail" is no key, but a word that one takes. */
+static void explain_word(const struct place *at, void *arg)
+{
+    struct asked *a = arg;
+    const struct schema_key *key = at->keys[at->depth - 1];
+
+    for (size_t i = 0; key->words && key->words[i]; i++)
+        if (span_equal_nocase(a->path, span_of(key->words[i])))
+            tell(at, a);
 }
 
 bool schema_explain(const struct schema *schema, struct span path,
@@ -292,6 +324,8 @@ bool schema_explain(const struct schema *schema, struct span path,
 
     if (path.len > 0)
         visit(schema, &at, explain_one, &a);
+    if (a.found == 0)
+        visit(schema, &at, explain_word, &a);
     return a.found > 0;
 }
 

@@ -197,3 +197,29 @@ SH
     [ "$status" -eq 0 ]
     [[ $stderr == *"(its exit status was 0)"* ]]
 }
+
+@test "explain tells a key's type, words, bounds, default and an example in its place" {
+    run -0 "$MOCK" explain server.max-recipients
+    [[ $output == *"server.max-recipients (number)"*"From 1 to 100000. Without it: 100."* ]]
+    [[ $output == *$'\n  server:\n    max-recipients: 2' ]]
+    run -0 "$MOCK" explain if.argument
+    [[ $output == *$'\n  rules:\n    - if:\n        argument: "TO:'* ]]
+    run -0 "$MOCK" explain "do"
+    [[ $output == *"rules.do (action or list of actions)"*"Actions:"*"half-close "* ]]
+    run -0 "$MOCK" explain expect.client
+    [[ $output == *"must-not"*"an event that must not"* ]]
+    run -0 "$MOCK" explain reply
+    [[ $output == "rules.reply "*"rules.do.reply "* ]]
+    run -0 "$MOCK" explain STARTTLS
+    [[ $output == "rules.at "* ]]
+}
+
+@test "explain without a key lists them all, and knows the nearest of a wrong one" {
+    run -0 "$MOCK" explain
+    [[ $output == *$'\nrules.do\n  reply  '* ]]
+    run -2 --separate-stderr "$MOCK" explain argment rules.iff
+    [[ $stderr == *"'argment' in scenarios. Did you mean 'argument'?"* ]]
+    [[ $stderr == *"'rules.iff' in scenarios. Did you mean 'rules.if'?"* ]]
+    run -2 --separate-stderr "$MOCK" explain xyzzy
+    [[ $stderr == *'`smtp-mock explain` lists them all.' ]]
+}
