@@ -13,40 +13,27 @@ struct peertext peertext_copy(struct arena *a, struct span s, size_t max_bytes)
     };
 }
 
-struct replacement {
-    char c;
-    const char *text;
-};
-
-static const struct replacement html_replacements[] = {
-    {'&', "&amp;"},  {'<', "&lt;"},   {'>', "&gt;"},
-    {'"', "&quot;"}, {'\'', "&#39;"}, {0, NULL},
-};
-
-static const struct replacement json_replacements[] = {
-    {'"', "\\\""},
-    {'\\', "\\\\"},
-    {0, NULL},
-};
-
-static const struct replacement no_replacements[] = {
-    {0, NULL},
-};
-
-static const struct replacement *replacements_of(enum peertext_escape escape)
+/* What stands for an ASCII character in this format; NULL: itself. */
+static const char *replacement(char c, enum peertext_escape escape)
 {
-    switch (escape) {
-    case ESCAPE_HTML:
-    case ESCAPE_XML:
-        return html_replacements;
-    case ESCAPE_JSON:
-        return json_replacements;
-    case ESCAPE_TERMINAL:
-    case ESCAPE_ASCII:
-    case ESCAPE_MARKDOWN:
-        break;
+    bool markup = escape == ESCAPE_HTML || escape == ESCAPE_XML;
+
+    switch (c) {
+    case '&':
+        return markup ? "&amp;" : NULL;
+    case '<':
+        return markup ? "&lt;" : NULL;
+    case '>':
+        return markup ? "&gt;" : NULL;
+    case '\'':
+        return markup ? "&#39;" : NULL;
+    case '"':
+        return markup ? "&quot;" : escape == ESCAPE_JSON ? "\\\"" : NULL;
+    case '\\':
+        return escape == ESCAPE_JSON ? "\\\\" : NULL;
+    default:
+        return NULL;
     }
-    return no_replacements;
 }
 
 /* The escape for people itself, then escaped for the format: in JSON its
@@ -61,17 +48,10 @@ static void write_backslash(struct buf *out, enum peertext_escape escape)
 static void write_hidden(struct buf *out, uint32_t c, bool valid,
                          enum peertext_escape escape)
 {
-    static const struct replacement named[] = {
-        {'\n', "n"}, {'\r', "r"}, {'\t', "t"}, {0, NULL}};
-
     write_backslash(out, escape);
-    for (const struct replacement *r = named; r->text; r++) {
-        if (c == (unsigned char)r->c) {
-            (void)buf_str(out, r->text);
-            return;
-        }
-    }
-    if (!valid || c < 0x80)
+    if (c == '\n' || c == '\r' || c == '\t')
+        (void)buf_char(out, c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+    else if (!valid || c < 0x80)
         (void)buf_printf(out, "x%02X", (unsigned)c);
     else if (escape == ESCAPE_MARKDOWN)
         (void)buf_printf(out, "u\\{%X\\}", (unsigned)c);
@@ -128,13 +108,30 @@ static bool is_markdown_active(struct span whole, size_t at)
 
 static void write_ascii(struct buf *out, char c, enum peertext_escape escape)
 {
-    for (const struct replacement *r = replacements_of(escape); r->text; r++) {
-        if (c == r->c) {
-            (void)buf_str(out, r->text);
-            return;
-        }
-    }
-    (void)buf_char(out, c);
+    const char *text = replacement(c, escape);
+
+    if (text)
+        (void)buf_str(out, text);
+    else
+        (void)buf_char(out, c);
+}
+
+/* Most of a text stays as it is, one ASCII character after the other: moves
+ * `rest` behind what does and appends it. */
+static void write_plain(struct buf *out, struct span *rest,
+                        enum peertext_escape escape)
+{
+    size_t len = 0, room = buf_free_bytes(out);
+
+    if (escape == ESCAPE_MARKDOWN)
+        return; /* there it depends on what stands around a character */
+    while (len < rest->len && rest->at[len] >= ' ' && rest->at[len] <= '~' &&
+           !replacement(rest->at[len], escape))
+        len++;
+    if (len > room)
+        out->full = true;
+    (void)buf_add(out, span_first(*rest, len < room ? len : room));
+    *rest = span_from(*rest, len);
 }
 
 void peertext_write_span(struct buf *out, struct span s,
@@ -142,7 +139,11 @@ void peertext_write_span(struct buf *out, struct span s,
 {
     struct span whole = s;
 
-    while (s.len) {
+    for (;;) {
+        write_plain(out, &s, escape);
+        if (!s.len)
+            return;
+
         struct span before = s;
         uint32_t c;
         bool valid = utf8_next(&s, &c);
