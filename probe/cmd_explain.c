@@ -8,13 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/base/json.h"
 #include "common/base/options.h"
 #include "common/base/xalloc.h"
 #include "probe/command.h"
-#include "probe/diagnose/extract.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/proof.h"
+#include "probe/explain_lines.h"
 #include "probe/output.h"
 #include "probe/report/json_diagnosis.h"
 #include "probe/report/text.h"
@@ -173,11 +172,10 @@ static void write_result(const struct explain *e, const struct result *r,
                          struct buf *out)
 {
     if (e->format && strcmp(e->format, "json") == 0) {
-        struct json *j = json_diagnoses(r->diagnoses);
+        struct json_writer w = JSON_WRITER(out, true);
 
-        (void)json_write(j, true, out); /* what does not fit is cut */
+        json_diagnoses(&w, NULL, r->diagnoses);
         (void)buf_char(out, '\n');
-        json_free(&j);
         return;
     }
     struct report_style style = output_style(&e->output, true);
@@ -261,60 +259,17 @@ static int explain_operand(struct explain *e, const struct operands *operands)
     return good ? EXIT_PASSED : EXIT_TOOL;
 }
 
-/* ---- many, as JSON lines ---- */
-
-static bool explain_line(struct explain *e, struct span line, struct buf *out)
+static int explain_many(struct explain *e)
 {
-    char why[128];
-    struct json *asked = json_parse(line, why, sizeof(why));
-    struct json *answer = json_make_object();
-    struct result r;
-    struct explain_input in = {
-        .text = json_text_of(json_get(asked, "text"), span_of("")),
-        .context = json_text_of(json_get(asked, "context"), span_of("")),
-        .provider =
-            json_text_of(json_get(asked, "provider"), span_of(e->provider)),
-        .stage = stage_find(
-            json_text_of(json_get(asked, "stage"), span_of(e->stage))),
-        .port = (int)json_number_of(json_get(asked, "port"), (int)e->port),
+    struct explain_input otherwise = {
+        .provider = span_of(e->provider),
+        .stage = e->stage ? stage_find(span_of(e->stage)) : STAGE_COUNT,
+        .port = (int)e->port,
     };
 
-    result_init(&r, NULL);
-    if (asked) {
-        extract_facts(e->knowledge, &r, &in);
-        diagnose(e->knowledge, &r);
-        json_put_text(answer, "id",
-                      json_text_of(json_get(asked, "id"), span_of("")));
-        json_put(answer, "diagnoses", json_diagnoses(r.diagnoses));
-    } else {
-        json_put_text(answer, "error", span_of(why));
-    }
-    (void)json_write(answer, false, out); /* far below the bound */
-    (void)buf_char(out, '\n');
-    json_free(&answer);
-    result_fini(&r);
-    json_free(&asked);
-    return print(out);
-}
-
-static int explain_lines(struct explain *e)
-{
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t got;
-    struct buf out;
-    bool good = true;
-
-    buf_init(&out, OUTPUT_MAX);
-    while (good && (got = getline(&line, &room, stdin)) > 0) {
-        struct span text = span_trim((struct span){line, (size_t)got});
-
-        if (text.len)
-            good = explain_line(e, text, &out);
-    }
-    free(line);
-    buf_fini(&out);
-    return good && fflush(stdout) == 0 ? EXIT_PASSED : EXIT_TOOL;
+    return explain_lines(e->knowledge, &otherwise, STDIN_FILENO, stdout)
+               ? EXIT_PASSED
+               : EXIT_TOOL;
 }
 
 static int tell_proven(const struct knowledge *k)
@@ -368,7 +323,7 @@ int cmd_explain(int argc, const char *const *argv)
     else if (e.check)
         status = tell_proven(e.knowledge);
     else
-        status = e.lines ? explain_lines(&e) : explain_operand(&e, &operands);
+        status = e.lines ? explain_many(&e) : explain_operand(&e, &operands);
     mistakes_fini(&e.mistakes);
     arena_fini(&e.arena);
     knowledge_free(&e.knowledge);

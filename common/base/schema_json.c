@@ -1,218 +1,265 @@
-/* A schema as JSON Schema, for editors. */
+/* A schema as JSON Schema, for editors. Most functions write the members of an
+ * object that is open.
+ */
 #include "common/base/schema.h"
 
 #include <string.h>
 
-#include "common/base/json.h"
+#include "common/base/json_writer.h"
 
 enum {
     MAX_PATTERN_BYTES = 4096,
 };
 
-static struct json *mapping_json(const struct schema *schema);
+static void write_mapping(struct json_writer *w, const struct schema *schema);
 
-static struct json *type_json(const char *type)
+static void write_type(struct json_writer *w, const char *type)
 {
-    struct json *j = json_make_object();
+    json_text(w, "type", span_of(type));
+}
 
-    json_put_text(j, "type", span_of(type));
-    return j;
+static void write_types(struct json_writer *w, const char *const *types)
+{
+    json_open_array(w, "type");
+    for (size_t i = 0; types[i]; i++)
+        json_text(w, NULL, span_of(types[i]));
+    json_close_array(w);
 }
 
 /* Files have no types: what a reader writes as 5 or "5" is the same. */
-static struct json *pattern_json(const char *pattern)
+static void write_pattern(struct json_writer *w, const char *pattern)
 {
-    struct json *j = json_make_object();
-    struct json *types = json_make_array();
+    static const char *const types[] = {"string", "integer", NULL};
 
-    json_add(types, json_make_text(SPAN("string")));
-    json_add(types, json_make_text(SPAN("integer")));
-    json_put(j, "type", types);
-    json_put_text(j, "pattern", span_of(pattern));
-    return j;
+    write_types(w, types);
+    json_text(w, "pattern", span_of(pattern));
 }
 
 /* What YAML readers take for true and false is there as that, too. */
-static struct json *words_json(const char *const *words)
+static void write_words(struct json_writer *w, const char *const *words)
 {
-    struct json *j = json_make_object();
-    struct json *list = json_make_array();
-
+    json_open_array(w, "enum");
     for (size_t i = 0; words[i]; i++) {
-        json_add(list, json_make_text(span_of(words[i])));
+        json_text(w, NULL, span_of(words[i]));
         if (strcmp(words[i], "true") == 0 || strcmp(words[i], "false") == 0)
-            json_add(list, json_make_flag(words[i][0] == 't'));
+            json_flag(w, NULL, words[i][0] == 't');
     }
-    json_put(j, "enum", list);
-    return j;
+    json_close_array(w);
 }
 
-static struct json *number_json(const struct schema_key *key)
+static void write_number(struct json_writer *w, const struct schema_key *key)
 {
-    struct json *j = type_json("integer");
     bool port = key->type == SCHEMA_PORT;
 
-    json_put_number(j, "minimum", port ? 1 : key->min);
+    write_type(w, "integer");
+    json_number(w, "minimum", port ? 1 : key->min);
     if (port || key->max != 0)
-        json_put_number(j, "maximum", port ? 65535 : key->max);
-    return j;
-}
-
-static struct json *either_json(struct json *one, struct json *other)
-{
-    struct json *j = json_make_object();
-    struct json *either = json_make_array();
-
-    json_add(either, one);
-    json_add(either, other);
-    json_put(j, "anyOf", either);
-    return j;
-}
-
-/* One of them, or a list of them. */
-static struct json *one_or_list_json(struct json *one, struct json *same)
-{
-    struct json *list = type_json("array");
-
-    json_put(list, "items", one);
-    return either_json(same, list);
+        json_number(w, "maximum", port ? 65535 : key->max);
 }
 
 /* "AUTH PLAIN" begins with the word AUTH. */
-static struct json *beginning_json(const char *const *words)
+static void write_beginning(struct json_writer *w, const char *const *words)
 {
-    struct json *j = type_json("string");
     struct buf pattern;
 
+    write_type(w, "string");
     buf_init(&pattern, MAX_PATTERN_BYTES);
     for (size_t i = 0; words[i]; i++)
         (void)buf_printf(&pattern, "%s%s", i > 0 ? "|" : "^(", words[i]);
     (void)buf_str(&pattern, ")( .*)?$");
-    json_put_text(j, "pattern", buf_span(&pattern));
+    json_text(w, "pattern", buf_span(&pattern));
     buf_fini(&pattern);
-    return j;
 }
 
-static struct json *text_json(const struct schema_key *key)
+static void write_text(struct json_writer *w, const struct schema_key *key)
 {
-    struct json *j;
-    struct json *types;
+    static const char *const types[] = {"string", "number", "boolean", NULL};
 
     if (key->words && key->words_begin)
-        return beginning_json(key->words);
-    if (key->words)
-        return words_json(key->words);
-    j = json_make_object();
-    types = json_make_array();
-    json_add(types, json_make_text(SPAN("string")));
-    json_add(types, json_make_text(SPAN("number")));
-    json_add(types, json_make_text(SPAN("boolean")));
-    json_put(j, "type", types);
-    return j;
+        write_beginning(w, key->words);
+    else if (key->words)
+        write_words(w, key->words);
+    else
+        write_types(w, types);
 }
 
-static struct json *flag_json(void)
+static void write_flag(struct json_writer *w)
 {
-    static const char *const flag_words[] = {"yes", "no", NULL};
+    static const char *const words[] = {"yes", "no", NULL};
 
-    return either_json(type_json("boolean"), words_json(flag_words));
+    json_open_array(w, "anyOf");
+    json_open_object(w, NULL);
+    write_type(w, "boolean");
+    json_close_object(w);
+    json_open_object(w, NULL);
+    write_words(w, words);
+    json_close_object(w);
+    json_close_array(w);
+}
+
+static void write_bare_words(struct json_writer *w, const struct schema *schema)
+{
+    json_open_array(w, "enum");
+    for (size_t i = 0; i < schema->count; i++) {
+        if (schema->keys[i].type == SCHEMA_BARE)
+            json_text(w, NULL, span_of(schema->keys[i].name));
+    }
+    json_close_array(w);
 }
 
 /* A word, or a mapping that has one key. */
-static struct json *step_json(const struct schema *schema)
+static void write_step(struct json_writer *w, const struct schema *schema)
 {
-    struct json *words = json_make_object(), *list = json_make_array();
-    struct json *mapping = mapping_json(schema);
-
-    for (size_t i = 0; i < schema->count; i++) {
-        const struct schema_key *key = &schema->keys[i];
-
-        if (key->type == SCHEMA_BARE)
-            json_add(list, json_make_text(span_of(key->name)));
-    }
-    json_put(words, "enum", list);
-    json_put_number(mapping, "minProperties", 1);
-    json_put_number(mapping, "maxProperties", 1);
-    return either_json(words, mapping);
+    json_open_array(w, "anyOf");
+    json_open_object(w, NULL);
+    write_bare_words(w, schema);
+    json_close_object(w);
+    json_open_object(w, NULL);
+    write_mapping(w, schema);
+    json_number(w, "minProperties", 1);
+    json_number(w, "maxProperties", 1);
+    json_close_object(w);
+    json_close_array(w);
 }
 
-static struct json *value_json(const struct schema_key *key)
+static void write_text_or_mapping(struct json_writer *w,
+                                  const struct schema_key *key)
+{
+    json_open_array(w, "anyOf");
+    json_open_object(w, NULL);
+    write_text(w, key);
+    json_close_object(w);
+    json_open_object(w, NULL);
+    write_mapping(w, key->table);
+    json_close_object(w);
+    json_close_array(w);
+}
+
+/* One item of a list. */
+static void write_item(struct json_writer *w, const char *name,
+                       const struct schema_key *key)
+{
+    json_open_object(w, name);
+    if (key->type == SCHEMA_LIST)
+        write_mapping(w, key->table);
+    else if (key->type == SCHEMA_STEPS)
+        write_step(w, key->table);
+    else
+        write_text(w, key);
+    json_close_object(w);
+}
+
+static void write_one_or_list(struct json_writer *w,
+                              const struct schema_key *key)
+{
+    json_open_array(w, "anyOf");
+    write_item(w, NULL, key);
+    json_open_object(w, NULL);
+    write_type(w, "array");
+    write_item(w, "items", key);
+    json_close_object(w);
+    json_close_array(w);
+}
+
+static void write_value(struct json_writer *w, const struct schema_key *key)
 {
     switch (key->type) {
     case SCHEMA_TEXT:
     case SCHEMA_WORD:
-        return text_json(key);
+        write_text(w, key);
+        break;
     case SCHEMA_BLOCK:
-        return type_json("string");
+        write_type(w, "string");
+        break;
     case SCHEMA_FLAG:
-        return flag_json();
+        write_flag(w);
+        break;
     case SCHEMA_NUMBER:
     case SCHEMA_PORT:
-        return number_json(key);
-    case SCHEMA_DURATION:
-        return pattern_json("^[0-9]+(ms|s|m|h)$");
-    case SCHEMA_SIZE:
-        return pattern_json("^[0-9]+(B|KB|MB|GB)?$");
-    case SCHEMA_TEXTS:
-        return one_or_list_json(text_json(key), text_json(key));
-    case SCHEMA_MAPPING:
-        return mapping_json(key->table);
-    case SCHEMA_LIST:
-        return one_or_list_json(mapping_json(key->table),
-                                mapping_json(key->table));
-    case SCHEMA_PAIRS:
-        return type_json("object");
-    case SCHEMA_EITHER:
-        return either_json(text_json(key), mapping_json(key->table));
-    case SCHEMA_STEP:
-        return step_json(key->table);
-    case SCHEMA_STEPS:
-        return one_or_list_json(step_json(key->table), step_json(key->table));
-    case SCHEMA_BARE:
+        write_number(w, key);
         break;
+    case SCHEMA_DURATION:
+        write_pattern(w, "^[0-9]+(ms|s|m|h)$");
+        break;
+    case SCHEMA_SIZE:
+        write_pattern(w, "^[0-9]+(B|KB|MB|GB)?$");
+        break;
+    case SCHEMA_MAPPING:
+        write_mapping(w, key->table);
+        break;
+    case SCHEMA_TEXTS:
+    case SCHEMA_LIST:
+    case SCHEMA_STEPS:
+        write_one_or_list(w, key);
+        break;
+    case SCHEMA_PAIRS:
+        write_type(w, "object");
+        break;
+    case SCHEMA_EITHER:
+        write_text_or_mapping(w, key);
+        break;
+    case SCHEMA_STEP:
+        write_step(w, key->table);
+        break;
+    case SCHEMA_BARE:
+        break; /* a word, no key: write_step() */
     }
-    return json_make_object(); /* in a step it has no value */
 }
 
-static struct json *mapping_json(const struct schema *schema)
+static void write_property(struct json_writer *w, const struct schema_key *key)
 {
-    struct json *j = type_json("object");
-    struct json *properties = json_make_object();
-    struct json *required = json_make_array();
+    json_open_object(w, key->name);
+    write_value(w, key);
+    json_text(w, "description", span_of(key->help));
+    if (key->fallback)
+        json_text(w, "default", span_of(key->fallback));
+    json_close_object(w);
+}
 
+static bool is_required(const struct schema_key *key)
+{
+    return key->required && key->type != SCHEMA_BARE;
+}
+
+static void write_required(struct json_writer *w, const struct schema *schema)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < schema->count; i++)
+        any |= is_required(&schema->keys[i]);
+    if (!any)
+        return;
+    json_open_array(w, "required");
     for (size_t i = 0; i < schema->count; i++) {
-        const struct schema_key *key = &schema->keys[i];
-        struct json *value;
-
-        if (key->type == SCHEMA_BARE)
-            continue; /* a word, not a key: step_json() */
-        value = value_json(key);
-        json_put_text(value, "description", span_of(key->help));
-        if (key->fallback)
-            json_put_text(value, "default", span_of(key->fallback));
-        json_put(properties, key->name, value);
-        if (key->required)
-            json_add(required, json_make_text(span_of(key->name)));
+        if (is_required(&schema->keys[i]))
+            json_text(w, NULL, span_of(schema->keys[i].name));
     }
-    json_put(j, "properties", properties);
-    if (json_count(required) > 0)
-        json_put(j, "required", required);
-    else
-        json_free(&required);
-    json_put_flag(j, "additionalProperties", schema->open);
-    return j;
+    json_close_array(w);
+}
+
+static void write_mapping(struct json_writer *w, const struct schema *schema)
+{
+    write_type(w, "object");
+    json_open_object(w, "properties");
+    for (size_t i = 0; i < schema->count; i++) {
+        if (schema->keys[i].type != SCHEMA_BARE)
+            write_property(w, &schema->keys[i]);
+    }
+    json_close_object(w);
+    write_required(w, schema);
+    json_flag(w, "additionalProperties", schema->open);
 }
 
 void schema_write_json(const struct schema *schema, struct buf *out)
 {
-    struct json *j = mapping_json(schema);
+    struct json_writer w = JSON_WRITER(out, true);
 
-    json_put_text(j, "$schema",
-                  SPAN("http://json-schema.org/draft-07/schema#"));
-    json_put_text(j, "title", span_of(schema->name));
+    json_open_object(&w, NULL);
+    write_mapping(&w, schema);
+    json_text(&w, "$schema", SPAN("http://json-schema.org/draft-07/schema#"));
+    json_text(&w, "title", span_of(schema->name));
     if (schema->help)
-        json_put_text(j, "description", span_of(schema->help));
-    (void)json_write(j, true, out);
+        json_text(&w, "description", span_of(schema->help));
+    json_close_object(&w);
     (void)buf_char(out, '\n');
-    json_free(&j);
 }

@@ -1,84 +1,81 @@
 /* A diagnosis as JSON. See json_diagnosis.h. */
 #include "probe/report/json_diagnosis.h"
 
-static struct json *make_change(const struct fix *f)
+static void write_changes(struct json_writer *w, const struct fix *f)
 {
-    struct json *changes = json_make_object();
-
+    json_open_object(w, "change");
     for (const struct change *c = f->changes; c; c = c->next)
-        json_put_text(changes, c->key, span_of(c->value));
-    return changes;
+        json_text(w, c->key, span_of(c->value));
+    json_close_object(w);
 }
 
-static struct json *make_fixes(const struct diagnosis *d)
+static void write_fixes(struct json_writer *w, const struct diagnosis *d)
 {
-    struct json *fixes = json_make_array();
-
+    json_open_array(w, "fixes");
     for (const struct fix *f = d->fixes; f; f = f->next) {
-        struct json *fix = json_make_object();
-
-        json_put_text(fix, "text", span_of(f->text));
+        json_open_object(w, NULL);
+        json_text(w, "text", span_of(f->text));
         if (f->link)
-            json_put_text(fix, "link", span_of(f->link));
+            json_text(w, "link", span_of(f->link));
         if (f->changes)
-            json_put(fix, "change", make_change(f));
-        json_put_flag(fix, "verified", f->verified);
-        json_add(fixes, fix);
+            write_changes(w, f);
+        json_flag(w, "verified", f->verified);
+        json_close_object(w);
     }
-    return fixes;
+    json_close_array(w);
 }
 
-static struct json *make_texts(const struct text_list *list)
+static void write_texts(struct json_writer *w, const char *key,
+                        const struct text_list *list)
 {
-    struct json *texts = json_make_array();
-
+    json_open_array(w, key);
     for (; list; list = list->next)
-        json_add(texts, json_make_text(span_of(list->text)));
-    return texts;
+        json_text(w, NULL, span_of(list->text));
+    json_close_array(w);
 }
 
-static struct json *make_evidence(const struct diagnosis *d)
+static void write_evidence(struct json_writer *w, const struct diagnosis *d)
 {
-    struct json *evidence = json_make_array();
     struct arena scratch = {0};
 
+    json_open_array(w, "evidence");
     for (const struct evidence *e = d->evidence; e; e = e->next)
-        json_add(evidence, json_make_text(evidence_shown(e, &scratch)));
+        json_text(w, NULL, evidence_shown(e, &scratch));
+    json_close_array(w);
     arena_fini(&scratch);
-    return evidence;
 }
 
-static struct json *make_diagnosis(const struct diagnosis *d)
+static void write_diagnosis(struct json_writer *w, const struct diagnosis *d)
 {
-    struct json *j = json_make_object();
-
-    json_put_text(j, "id", span_of(d->id));
-    json_put_text(j, "stage", span_of(stage_name(d->stage)));
-    json_put_text(j, "severity", span_of(severity_name(d->severity)));
-    json_put_text(j, "confidence", span_of(confidence_name(d->confidence)));
-    json_put(j, "provider",
-             d->provider ? json_make_text(span_of(d->provider))
-                         : json_make_null());
-    json_put_text(j, "title", span_of(d->title));
-    json_put_text(j, "cause", span_of(d->cause));
+    json_open_object(w, NULL);
+    json_text(w, "id", span_of(d->id));
+    json_text(w, "stage", span_of(stage_name(d->stage)));
+    json_text(w, "severity", span_of(severity_name(d->severity)));
+    json_text(w, "confidence", span_of(confidence_name(d->confidence)));
+    if (d->provider)
+        json_text(w, "provider", span_of(d->provider));
+    else
+        json_null(w, "provider");
+    json_text(w, "title", span_of(d->title));
+    json_text(w, "cause", span_of(d->cause));
     if (d->confirm)
-        json_put_text(j, "confirm", span_of(d->confirm));
-    json_put_text(j, "actor", span_of(actor_name(d->actor)));
-    json_put(j, "fixes", make_fixes(d));
-    json_put(j, "references", make_texts(d->references));
-    json_put(j, "evidence", make_evidence(d));
+        json_text(w, "confirm", span_of(d->confirm));
+    json_text(w, "actor", span_of(actor_name(d->actor)));
+    write_fixes(w, d);
+    write_texts(w, "references", d->references);
+    write_evidence(w, d);
     if (d->notes)
-        json_put(j, "notes", make_texts(d->notes));
+        write_texts(w, "notes", d->notes);
     if (d->message)
-        json_put_text(j, "message", span_of(d->message));
-    return j;
+        json_text(w, "message", span_of(d->message));
+    json_close_object(w);
 }
 
-struct json *json_diagnoses(const struct diagnosis *first)
+void json_diagnoses(struct json_writer *w, const char *key,
+                    const struct diagnosis *first)
 {
-    struct json *diagnoses = json_make_array();
-
+    json_open_array(w, key);
     for (const struct diagnosis *d = first; d; d = d->next)
-        json_add(diagnoses, make_diagnosis(d));
-    return diagnoses;
+        write_diagnosis(w, d);
+    json_close_array(w);
 }

@@ -4,10 +4,11 @@
 #ifndef PROBE_REPORT_JSON_DIAGNOSIS_H
 #define PROBE_REPORT_JSON_DIAGNOSIS_H
 
-#include "common/base/json.h"
+#include "common/base/json_writer.h"
 #include "probe/result/result.h"
 
-/* The array "diagnoses", best first. */
-struct json *json_diagnoses(const struct diagnosis *first);
+/* The array of diagnoses, best first. */
+void json_diagnoses(struct json_writer *w, const char *key,
+                    const struct diagnosis *first);
 
 #endif

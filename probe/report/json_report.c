@@ -2,235 +2,227 @@
 #include "probe/report/json_report.h"
 
 #include "common/base/clock.h"
-#include "common/base/json.h"
+#include "common/base/json_writer.h"
 #include "common/base/tls_version.h"
 #include "probe/report/json_diagnosis.h"
 
 /* ---- what was tested ---- */
 
-static void put_if(struct json *object, const char *key, const char *text)
+static void write_if(struct json_writer *w, const char *key, const char *text)
 {
     if (text)
-        json_put_text(object, key, span_of(text));
+        json_text(w, key, span_of(text));
 }
 
-static struct json *make_versions(unsigned versions)
+static void write_versions(struct json_writer *w, unsigned versions)
 {
-    struct json *list = json_make_array();
-
+    json_open_array(w, "tls_versions");
     for (unsigned v = TLS_SSL3; v <= TLS_1_3; v <<= 1) {
         if (versions & v)
-            json_add(list, json_make_text(
-                               span_of(tls_version_name((enum tls_version)v))));
+            json_text(w, NULL, span_of(tls_version_name((enum tls_version)v)));
     }
-    return list;
+    json_close_array(w);
 }
 
-static struct json *make_names(const struct name_list *names)
+static void write_names(struct json_writer *w, const char *key,
+                        const struct name_list *names)
 {
-    struct json *list = json_make_array();
-
+    json_open_array(w, key);
     for (; names; names = names->next)
-        json_add(list, json_make_text(names->name));
-    return list;
+        json_text(w, NULL, names->name);
+    json_close_array(w);
 }
 
-static struct json *make_proxy(const struct proxy_settings *proxy)
+static void write_proxy(struct json_writer *w,
+                        const struct proxy_settings *proxy)
 {
-    struct json *j = json_make_object();
-
-    json_put_text(j, "type", span_of(proxy_type_name(proxy->type)));
-    put_if(j, "host", proxy->host);
+    json_open_object(w, "proxy");
+    json_text(w, "type", span_of(proxy_type_name(proxy->type)));
+    write_if(w, "host", proxy->host);
     if (proxy->port)
-        json_put_number(j, "port", proxy->port);
-    put_if(j, "username", proxy->username);
-    return j;
+        json_number(w, "port", proxy->port);
+    write_if(w, "username", proxy->username);
+    json_close_object(w);
 }
 
-static struct json *make_target(const struct settings *set)
+static void write_target(struct json_writer *w, const struct settings *set)
 {
-    struct json *j = json_make_object();
-
-    put_if(j, "name", set->name);
-    json_put_text(j, "host", span_of(set->host));
-    json_put_number(j, "port", set->port);
-    json_put_text(j, "security", span_of(security_name(set->security)));
-    json_put_flag(j, "anonymous", set->anonymous);
-    put_if(j, "username", set->username);
+    json_open_object(w, "target");
+    write_if(w, "name", set->name);
+    json_text(w, "host", span_of(set->host));
+    json_number(w, "port", set->port);
+    json_text(w, "security", span_of(security_name(set->security)));
+    json_flag(w, "anonymous", set->anonymous);
+    write_if(w, "username", set->username);
     if (set->mechanisms)
-        json_put(j, "mechanisms", make_names(set->mechanisms));
-    json_put(j, "tls_versions", make_versions(set->tls_versions));
-    put_if(j, "server_name", set->server_name);
-    json_put_flag(j, "insecure", set->insecure);
-    json_put_number(j, "timeout_ms", set->timeout_ms);
-    put_if(j, "from", settings_sender(set));
-    json_put(j, "to", make_names(set->message.to));
+        write_names(w, "mechanisms", set->mechanisms);
+    write_versions(w, set->tls_versions);
+    write_if(w, "server_name", set->server_name);
+    json_flag(w, "insecure", set->insecure);
+    json_number(w, "timeout_ms", set->timeout_ms);
+    write_if(w, "from", settings_sender(set));
+    write_names(w, "to", set->message.to);
     if (set->until != STAGE_COUNT)
-        json_put_text(j, "until", span_of(stage_name(set->until)));
+        json_text(w, "until", span_of(stage_name(set->until)));
     if (set->proxy.type != PROXY_NONE)
-        json_put(j, "proxy", make_proxy(&set->proxy));
-    return j;
+        write_proxy(w, &set->proxy);
+    json_close_object(w);
 }
 
 /* ---- facts ---- */
 
-static struct json *make_list(const struct fact *fact)
+static void write_list(struct json_writer *w, const struct fact *fact)
 {
-    struct json *list = json_make_array();
+    const char *key = fact_name(fact->id);
 
+    json_open_array(w, key);
     for (const struct fact_item *i = fact->list.first; i; i = i->next)
-        json_add(list, json_make_text(i->text.raw));
-    return list;
+        json_text(w, NULL, i->text.raw);
+    json_close_array(w);
 }
 
-static struct json *make_record(const struct fact_record *r)
+static void write_record(struct json_writer *w, const struct fact_record *r)
 {
-    struct json *record = json_make_object();
-
+    json_open_object(w, NULL);
     for (const struct fact_field *f = r->fields; f; f = f->next) {
         if (f->is_number)
-            json_put_number(record, f->key, f->number);
+            json_number(w, f->key, f->number);
         else
-            json_put_text(record, f->key, f->text.raw);
+            json_text(w, f->key, f->text.raw);
     }
-    return record;
+    json_close_object(w);
 }
 
-static struct json *make_records(const struct fact *fact)
+static void write_records(struct json_writer *w, const struct fact *fact)
 {
-    struct json *list = json_make_array();
-
+    json_open_array(w, fact_name(fact->id));
     for (const struct fact_record *r = fact->records.first; r; r = r->next)
-        json_add(list, make_record(r));
-    return list;
+        write_record(w, r);
+    json_close_array(w);
 }
 
-static struct json *make_fact(const struct fact *fact)
+static void write_fact(struct json_writer *w, const struct fact *fact)
 {
+    const char *key = fact_name(fact->id);
+
     switch (fact->kind) {
     case FACT_KIND_TOKEN:
-        return json_make_text(span_of(fact->token));
+        json_text(w, key, span_of(fact->token));
+        break;
     case FACT_KIND_NUMBER:
-        return json_make_number(fact->number);
+        json_number(w, key, fact->number);
+        break;
     case FACT_KIND_FLAG:
-        return json_make_flag(fact->flag);
+        json_flag(w, key, fact->flag);
+        break;
     case FACT_KIND_TEXT:
-        return json_make_text(fact->text.raw);
+        json_text(w, key, fact->text.raw);
+        break;
     case FACT_KIND_LIST:
-        return make_list(fact);
+        write_list(w, fact);
+        break;
     case FACT_KIND_RECORDS:
+        write_records(w, fact);
         break;
     }
-    return make_records(fact);
 }
 
-static struct json *make_facts(const struct facts *facts)
+static void write_facts(struct json_writer *w, const struct facts *facts)
 {
-    struct json *j = json_make_object();
-
+    json_open_object(w, "facts");
     for (const struct fact *f = facts->first; f; f = f->next)
-        json_put(j, fact_name(f->id), make_fact(f));
-    return j;
+        write_fact(w, f);
+    json_close_object(w);
 }
 
 /* ---- stages and transcript ---- */
 
-static struct json *make_stages(const struct attempt *a)
+static void write_stages(struct json_writer *w, const struct attempt *a)
 {
-    struct json *stages = json_make_array();
-
+    json_open_array(w, "stages");
     for (const struct stage_result *s = a->first; s; s = s->next) {
-        struct json *j = json_make_object();
-
-        json_put_text(j, "name", span_of(stage_name(s->id)));
-        json_put_text(j, "status", span_of(stage_status_name(s->status)));
-        json_put_real(j, "duration_ms", (double)s->duration_us / 1000);
-        put_if(j, "summary", s->summary);
-        json_put(j, "facts", make_facts(&s->facts));
-        json_add(stages, j);
+        json_open_object(w, NULL);
+        json_text(w, "name", span_of(stage_name(s->id)));
+        json_text(w, "status", span_of(stage_status_name(s->status)));
+        json_real(w, "duration_ms", (double)s->duration_us / 1000);
+        write_if(w, "summary", s->summary);
+        write_facts(w, &s->facts);
+        json_close_object(w);
     }
-    return stages;
+    json_close_array(w);
 }
 
-static struct json *make_transcript(const struct attempt *a)
+static void write_line(struct json_writer *w, const struct transcript_line *l)
 {
-    struct json *lines = json_make_array();
-
-    for (const struct transcript_line *l = a->transcript.first; l;
-         l = l->next) {
-        struct json *j = json_make_object();
-
-        json_put_real(j, "t_ms", (double)l->t_us / 1000);
-        json_put_text(j, "from", span_of(speaker_name(l->from)));
-        json_put_flag(j, "tls", l->tls);
-        json_put_text(j, "text", l->text.raw);
-        if (l->unexpected)
-            json_put_flag(j, "unexpected", true);
-        if (l->text.cut)
-            json_put_flag(j, "cut", true);
-        json_add(lines, j);
-    }
-    return lines;
+    json_open_object(w, NULL);
+    json_real(w, "t_ms", (double)l->t_us / 1000);
+    json_text(w, "from", span_of(speaker_name(l->from)));
+    json_flag(w, "tls", l->tls);
+    json_text(w, "text", l->text.raw);
+    if (l->unexpected)
+        json_flag(w, "unexpected", true);
+    if (l->text.cut)
+        json_flag(w, "cut", true);
+    json_close_object(w);
 }
 
-static void put_transcript(struct json *j, const struct attempt *a)
+static void write_transcript(struct json_writer *w, const struct attempt *a)
 {
-    json_put(j, "transcript", make_transcript(a));
+    json_open_array(w, "transcript");
+    for (const struct transcript_line *l = a->transcript.first; l; l = l->next)
+        write_line(w, l);
+    json_close_array(w);
     if (a->transcript.dropped)
-        json_put_number(j, "transcript_dropped",
-                        (int64_t)a->transcript.dropped);
+        json_number(w, "transcript_dropped", (int64_t)a->transcript.dropped);
 }
 
-static struct json *make_experiments(const struct result *r)
+static void write_experiments(struct json_writer *w, const struct result *r)
 {
-    struct json *experiments = json_make_array();
-
+    json_open_array(w, "experiments");
     for (const struct experiment *e = r->experiments; e; e = e->next) {
-        struct json *j = json_make_object();
-        struct json *change = json_make_object();
-
-        json_put_text(change, e->key, span_of(e->value));
-        json_put(j, "change", change);
-        put_if(j, "hypothesis", e->hypothesis);
-        json_put_flag(j, "passed", e->passed);
-        json_put_text(j, "reached", span_of(stage_name(e->reached)));
-        json_put(j, "stages", make_stages(e->attempt));
-        put_transcript(j, e->attempt);
-        json_add(experiments, j);
+        json_open_object(w, NULL);
+        json_open_object(w, "change");
+        json_text(w, e->key, span_of(e->value));
+        json_close_object(w);
+        write_if(w, "hypothesis", e->hypothesis);
+        json_flag(w, "passed", e->passed);
+        json_text(w, "reached", span_of(stage_name(e->reached)));
+        write_stages(w, e->attempt);
+        write_transcript(w, e->attempt);
+        json_close_object(w);
     }
-    return experiments;
+    json_close_array(w);
 }
 
-static struct json *make_tool(const struct result *r)
+static void write_tool(struct json_writer *w, const struct result *r)
 {
-    struct json *tool = json_make_object();
-
-    json_put_text(tool, "name", SPAN("smtp-probe"));
-    json_put_text(tool, "version", span_of(result_tool_version(r)));
-    return tool;
+    json_open_object(w, "tool");
+    json_text(w, "name", SPAN("smtp-probe"));
+    json_text(w, "version", span_of(result_tool_version(r)));
+    json_close_object(w);
 }
 
 void json_report_render(const struct result *r,
                         const struct report_style *style, struct buf *out)
 {
-    struct json *j = json_make_object();
+    struct json_writer w = JSON_WRITER(out, true);
     const struct attempt *baseline = r->attempts;
     char started[CLOCK_RFC3339_BYTES];
 
     (void)style; /* one form for all */
     clock_rfc3339(baseline->calendar_ms, started);
-    json_put_text(j, "schema", SPAN("smtpscope/result/1"));
-    json_put(j, "tool", make_tool(r));
-    json_put(j, "target", make_target(r->settings));
-    json_put_text(j, "started", span_of(started));
-    json_put_real(j, "duration_ms", (double)baseline->duration_us / 1000);
-    json_put_text(j, "verdict", span_of(verdict_name(r->verdict)));
-    json_put_flag(j, "interrupted", r->interrupted);
-    json_put(j, "stages", make_stages(baseline));
-    json_put(j, "diagnoses", json_diagnoses(r->diagnoses));
-    json_put(j, "experiments", make_experiments(r));
-    put_transcript(j, baseline);
-    (void)json_write(j, true, out); /* what does not fit shows in out->full */
+    json_open_object(&w, NULL);
+    json_text(&w, "schema", SPAN("smtpscope/result/1"));
+    write_tool(&w, r);
+    write_target(&w, r->settings);
+    json_text(&w, "started", span_of(started));
+    json_real(&w, "duration_ms", (double)baseline->duration_us / 1000);
+    json_text(&w, "verdict", span_of(verdict_name(r->verdict)));
+    json_flag(&w, "interrupted", r->interrupted);
+    write_stages(&w, baseline);
+    json_diagnoses(&w, "diagnoses", r->diagnoses);
+    write_experiments(&w, r);
+    write_transcript(&w, baseline);
+    json_close_object(&w);
     (void)buf_char(out, '\n');
-    json_free(&j);
 }

@@ -47,6 +47,44 @@ first() {
     [ "$(jq -rs '.[1].error | length > 0' <<<"$output")" = true ]
 }
 
+@test "explain --lines: who waits for an answer gets it at once" {
+    local i answer
+    coproc caller { "$SMTP_PROBE" explain --lines; }
+    for i in one two; do
+        printf '{"id":"%s","text":"Connection refused"}\n' $i >&"${caller[1]}"
+        read -r -t 60 answer <&"${caller[0]}"
+        [ "$(jq -r .id <<<"$answer")" = $i ]
+    done
+    # shellcheck disable=SC2154 # coproc sets it
+    kill "$caller_PID"
+}
+
+@test "explain --lines: a text may hold a NUL, a line bytes of any kind" {
+    output=$(printf '%s\n' '{"id":"nul","text":"Connection\u0000refused"}' \
+        $'{"id":"latin","text":"Verbindung \xfcber Proxy"}' |
+        "$SMTP_PROBE" explain --lines)
+    [ "$(jq -rs '.[0].diagnoses[0].id' <<<"$output")" = tcp.refused ]
+    [ "$(jq -rs '.[1].line' <<<"$output")" = 2 ]
+    [[ "$(jq -rs '.[1].error' <<<"$output")" = "This is no JSON: column "* ]]
+}
+
+@test "explain --lines: what cannot be read is told with its line, the rest is answered" {
+    {
+        echo '{"id":"first","text":"Connection refused"}'
+        echo
+        printf '{"id":"long","text":"'
+        head -c 100000000 /dev/zero | tr '\0' a
+        echo '"}'
+        echo '["no object"]'
+        echo '{"id":"nothing"}'
+        echo '{"id":"last","text":"Connection refused"}'
+    } >"$BATS_TEST_TMPDIR/in"
+    output=$("$SMTP_PROBE" explain --lines <"$BATS_TEST_TMPDIR/in")
+    [ "$(jq -rs 'map(.id // "none") | join(" ")' <<<"$output")" = "first none none nothing last" ]
+    [ "$(jq -rs 'map(.line // 0) | join(" ")' <<<"$output")" = "0 3 4 5 0" ]
+    [ "$(jq -rs '.[1].error' <<<"$output")" = "The line is longer than 16 MiB." ]
+}
+
 @test "explain --knowledge: an operator's own rule wins where it says more" {
     mkdir "$BATS_TEST_TMPDIR/own"
     cat >"$BATS_TEST_TMPDIR/own/ours.yaml" <<'END'
