@@ -104,7 +104,13 @@ static int on_verify(int ok, X509_STORE_CTX *store)
     int number = X509_STORE_CTX_get_error(store);
     int depth = X509_STORE_CTX_get_error_depth(store);
 
-    if (ok || t->verify_error_count == TLS_VERIFY_ERRORS_MAX)
+    if (ok)
+        return 1;
+    if (tls_crl_note(t, number)) {
+        X509_STORE_CTX_set_error(store, X509_V_OK);
+        return 1;
+    }
+    if (t->verify_error_count == TLS_VERIFY_ERRORS_MAX)
         return 1;
     for (size_t i = 0; i < t->verify_error_count; i++) {
         if (t->verify_errors[i].number == number)
@@ -180,6 +186,8 @@ struct tls *tls_client_new(const struct tls_context *c, const char *server_name,
     t->is_client = true;
     SSL_set_connect_state(t->ssl);
     SSL_set_verify(t->ssl, SSL_VERIFY_PEER, on_verify);
+    tls_staple_ask(t);
+    t->crl = c->has_crl ? TLS_CRL_GOOD : TLS_CRL_NONE;
     /* RFC 6066, Section 3: no literal addresses in SNI. */
     if (server_name && !is_address(server_name)) {
         t->server_name = bare_name(server_name);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/xalloc.h"
+#include "common/net/tls_identity.h"
 #include "common/net/tls_private.h"
 
 static const struct {
@@ -97,20 +98,26 @@ static bool set_trust(SSL_CTX *ctx, const struct tls_client_settings *set,
     return !path || SSL_CTX_load_verify_dir(ctx, path);
 }
 
-static bool set_identity(SSL_CTX *ctx, const char *certificate, const char *key,
-                         char *why, size_t why_size)
+/* Every list of the file. Only the server's own certificate is looked up. RFC
+ * 5280, Section 6.3 */
+static bool set_crls(struct tls_context *c, const char *file, char *why,
+                     size_t why_size)
 {
-    if (!SSL_CTX_use_certificate_chain_file(ctx, certificate)) {
-        (void)snprintf(why, why_size, "the certificate %s cannot be used: %s",
-                       certificate, openssl_says());
-        return false;
-    }
-    if (!SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM)) {
-        (void)snprintf(why, why_size, "the key %s cannot be used: %s", key,
+    X509_LOOKUP *lookup;
+
+    if (!file)
+        return true;
+    lookup = X509_STORE_add_lookup(SSL_CTX_get_cert_store(c->ctx),
+                                   X509_LOOKUP_file());
+    if (!lookup || X509_load_crl_file(lookup, file, X509_FILETYPE_PEM) <= 0) {
+        (void)snprintf(why, why_size,
+                       "the revocation lists %s cannot be used: %s", file,
                        openssl_says());
         return false;
     }
-    return true;
+    c->has_crl = X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(c->ctx),
+                                             X509_V_FLAG_CRL_CHECK) == 1;
+    return c->has_crl;
 }
 
 /* OpenSSL would ask on the terminal for the password of an encrypted key. */
@@ -182,11 +189,12 @@ struct tls_context *tls_context_client(const struct tls_client_settings *set,
     (void)snprintf(why, why_size, "these TLS versions cannot be spoken");
     if (!set_versions(c->ctx, set->versions) ||
         !set_trust(c->ctx, set, why, why_size) ||
+        !set_crls(c, set->crl_file, why, why_size) ||
         !set_key_log(c, set->key_log, why, why_size) ||
         (set->client_cert &&
-         !set_identity(c->ctx, set->client_cert,
-                       set->client_key ? set->client_key : set->client_cert,
-                       why, why_size)))
+         !tls_identity_set(c->ctx, set->client_cert,
+                           set->client_key ? set->client_key : set->client_cert,
+                           why, why_size)))
         tls_context_free(&c);
     return c;
 }
@@ -239,7 +247,9 @@ struct tls_context *tls_context_server(const struct tls_server_settings *set,
     (void)snprintf(why, why_size, "these TLS versions cannot be spoken");
     if (!set_versions(c->ctx, set->versions) ||
         !set_algorithms(c->ctx, set, why, why_size) ||
-        !set_identity(c->ctx, set->certificate, set->key, why, why_size) ||
+        !tls_identity_set(c->ctx, set->certificate, set->key, why, why_size) ||
+        !tls_identity_set_names(c, set, why, why_size) ||
+        !tls_identity_set_staple(c, set->staple, why, why_size) ||
         !ask_for_certificate(c->ctx, set, why, why_size))
         tls_context_free(&c);
     return c;
@@ -252,6 +262,7 @@ void tls_context_free(struct tls_context **cp)
     if (!c)
         return;
     SSL_CTX_free(c->ctx);
+    tls_identity_fini(c);
     if (c->key_log_fd >= 0)
         (void)close(c->key_log_fd); /* each line was written whole */
     free(c);

@@ -18,7 +18,19 @@ struct tls_client_settings {
                           * without these the system's folder */
     const char *client_cert; /* PEM, with its chain; NULL for none */
     const char *client_key;  /* PEM; NULL: in client_cert */
+    const char *crl_file;    /* PEM revocation lists; NULL: none is looked at */
     const char *key_log;     /* append secrets to this file; NULL: not */
+};
+
+/* What a server does with a client that asks for a name it does not know. */
+enum tls_unknown_name {
+    TLS_UNKNOWN_TAKEN,   /* it shows its usual certificate */
+    TLS_UNKNOWN_WARNED,  /* the same, with a warning up to TLS 1.2 */
+    TLS_UNKNOWN_REFUSED, /* the alert unrecognized_name */
+};
+
+struct tls_server_name {
+    const char *name, *certificate, *key;
 };
 
 struct tls_server_settings {
@@ -30,6 +42,10 @@ struct tls_server_settings {
     const char *groups;       /* NULL: OpenSSL's own */
     const char *client_ca;    /* demand a client certificate of this CA */
     bool client_certificate_optional;
+    const struct tls_server_name *names; /* with certificates of their own */
+    size_t name_count;
+    enum tls_unknown_name unknown_name, no_name; /* another name, and none */
+    const char *staple; /* a file with an OCSP response; NULL: none */
 };
 
 /* NULL on failure, with a sentence for people in `why` (cut to `why_size`).

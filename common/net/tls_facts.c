@@ -230,6 +230,20 @@ static const char *verify_name(int number)
     }
 }
 
+/* A staple that calls the certificate revoked is told as a list that does. */
+static void collect_revocation(const struct tls *t, struct tls_facts *f)
+{
+    tls_staple_judge(t, &f->staple);
+    f->crl = t->crl;
+    if (f->staple.state != TLS_STAPLE_REVOKED || f->crl == TLS_CRL_REVOKED)
+        return;
+    f->verify_errors[f->verify_error_count++] = (struct tls_verify_error){
+        .number = X509_V_ERR_CERT_REVOKED,
+        .phrase = X509_verify_cert_error_string(X509_V_ERR_CERT_REVOKED),
+        .name = verify_name(X509_V_ERR_CERT_REVOKED),
+    };
+}
+
 static void collect_verification(const struct tls *t, struct arena *arena,
                                  struct tls_facts *f)
 {
@@ -246,6 +260,7 @@ static void collect_verification(const struct tls *t, struct arena *arena,
         };
     }
     f->verify_error_count = t->verify_error_count;
+    collect_revocation(t, f);
     f->verified = f->chain_length > 0 && f->verify_error_count == 0 &&
                   SSL_get_verify_result(t->ssl) == X509_V_OK;
 }

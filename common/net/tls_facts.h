@@ -11,6 +11,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/peertext.h"
+#include "common/net/tls_revocation.h"
 
 enum {
     TLS_CHAIN_MAX = 16,  /* certificates of a chain that are described */
@@ -75,7 +76,10 @@ struct tls_facts {
     size_t chain_length;
     struct tls_verify_error *verify_errors; /* every one of them */
     size_t verify_error_count;
-    bool verified; /* there is a certificate and no verify error */
+    bool verified; /* there is a certificate, no verify error, and no
+                    * staple that calls it revoked */
+    struct tls_staple staple;
+    enum tls_crl_state crl;
     bool client_certificate_wanted;
 };
 

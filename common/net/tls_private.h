@@ -5,10 +5,19 @@
 #include <openssl/ssl.h>
 
 #include "common/net/tls.h"
+#include "common/net/tls_revocation.h"
+
+struct tls_named;
 
 struct tls_context {
     SSL_CTX *ctx;
     int key_log_fd; /* -1: none */
+    bool has_crl;
+
+    /* Of a server; tls_identity.h. */
+    struct tls_named *names;
+    enum tls_unknown_name unknown_name, no_name;
+    struct buf staple;
 };
 
 enum {
@@ -30,6 +39,7 @@ struct tls {
     size_t verify_error_count;
     struct tls_alert alert_sent, alert_received;
     bool client_certificate_wanted;
+    enum tls_crl_state crl;
     unsigned long error; /* the first of the queue when it failed */
     char first_bytes[TLS_FIRST_BYTES_MAX];
     size_t first_bytes_len;
@@ -37,5 +47,14 @@ struct tls {
 
 /* The struct tls behind an SSL. */
 struct tls *tls_of(const SSL *ssl);
+
+/* Asks the server for an OCSP response; and what came, once the handshake has
+ * finished. */
+void tls_staple_ask(struct tls *t);
+void tls_staple_judge(const struct tls *t, struct tls_staple *staple);
+
+/* Notes what a verify error says of the revocation lists. True when it says
+ * nothing of the certificate: the list is missing or of no use. */
+bool tls_crl_note(struct tls *t, int error);
 
 #endif

@@ -575,3 +575,73 @@ TEST(tls, the_key_log_is_for_its_owner_alone_and_grows)
     (void)fclose(f);
     tls_scene_close(&s);
 }
+
+/* ---- a server's names */
+
+/* The first name of the certificate that a client of `name` sees; NULL where
+ * the handshake fails, and then the alert. */
+static const char *shown_to(struct tls_scene *s, const char *name,
+                            const char **alert)
+{
+    struct tls_facts f;
+
+    tls_scene_sessions(s, name);
+    tls_scene_pump(s);
+    f = client_facts(s);
+    *alert = f.alert_received.present ? f.alert_received.name : NULL;
+    return f.chain_length ? peertext_shown(&s->arena, f.chain[0].names[0]).at
+                          : NULL;
+}
+
+TEST(tls, a_server_shows_the_certificate_of_the_name_asked_for)
+{
+    struct tls_scene s;
+    struct certificate_wish a = {.file = "a.pem", .names = "DNS:a.test"};
+    struct certificate_wish b = {.file = "b.pem", .names = "DNS:b.test"};
+    struct tls_server_name names[] = {{"b.test", b.path, b.path}};
+    struct tls_server_settings set = {.names = names, .name_count = 1};
+    const char *alert;
+
+    tls_scene_open(&s);
+    tls_scene_certificate(&s, &a);
+    tls_scene_certificate(&s, &b);
+    set.certificate = a.path;
+    tls_scene_contexts(&s, (struct tls_client_settings){0}, set);
+    CHECK_TEXT(shown_to(&s, "B.test", &alert), "b.test");
+    CHECK_TEXT(shown_to(&s, "c.test", &alert), "a.test");
+    CHECK_TEXT(shown_to(&s, "192.0.2.1", &alert), "a.test");
+    CHECK_TEXT(alert, NULL);
+    tls_scene_close(&s);
+}
+
+TEST(tls, a_server_may_refuse_names_that_it_does_not_know)
+{
+    struct tls_scene s;
+    struct certificate_wish a = {.file = "a.pem", .names = "DNS:a.test"};
+    struct tls_server_name names[] = {{"a.test", a.path, a.path}};
+    struct tls_server_settings set = {
+        .names = names,
+        .name_count = 1,
+        .unknown_name = TLS_UNKNOWN_REFUSED,
+        .no_name = TLS_UNKNOWN_REFUSED,
+        .versions = TLS_1_2,
+    };
+    const char *alert;
+
+    tls_scene_open(&s);
+    tls_scene_certificate(&s, &a);
+    set.certificate = a.path;
+    tls_scene_contexts(&s, (struct tls_client_settings){0}, set);
+    CHECK_TEXT(shown_to(&s, "a.test", &alert), "a.test");
+    CHECK_TEXT(shown_to(&s, "b.test", &alert), NULL);
+    CHECK_TEXT(alert, "unrecognized_name");
+    CHECK_TEXT(shown_to(&s, "192.0.2.1", &alert), NULL);
+    CHECK_TEXT(alert, "unrecognized_name");
+    tls_context_free(&s.client_context);
+    tls_context_free(&s.server_context);
+    set.unknown_name = TLS_UNKNOWN_WARNED;
+    tls_scene_contexts(&s, (struct tls_client_settings){0}, set);
+    CHECK_TEXT(shown_to(&s, "b.test", &alert), "a.test");
+    CHECK_TEXT(alert, "unrecognized_name");
+    tls_scene_close(&s);
+}
