@@ -146,6 +146,7 @@ static void write_curl(const struct settings *set, struct buf *out)
     write_flag(out, "--ssl", set->security == SECURITY_OPPORTUNISTIC);
     write_flag(out, "--insecure", set->insecure);
     write_option(out, "--cacert", set->ca_file);
+    write_option(out, "--crlfile", set->crl_file);
     write_option(out, "--cert", set->client_cert);
     write_option(out, "--key", set->client_key);
     if (!set->anonymous) {
@@ -178,6 +179,7 @@ static void write_openssl(const struct settings *set, struct buf *out)
         write_option(out, "-verify_return_error -verify_hostname",
                      settings_server_name(set));
     write_option(out, "-CAfile", set->ca_file);
+    write_option(out, "-crl_check -CRL", set->crl_file);
     write_option(out, "-cert", set->client_cert);
     write_option(out, "-key", set->client_key);
     write_flag(out, "-no_tls1_3", !(set->tls_versions & TLS_1_3));
@@ -225,6 +227,7 @@ static void write_msmtp(const struct settings *set, struct buf *out)
     if (set->insecure)
         (void)buf_str(out, "tls_certcheck off\n");
     write_line(out, "tls_trust_file", set->ca_file);
+    write_line(out, "tls_crl_file", set->crl_file);
     write_line(out, "tls_cert_file", set->client_cert);
     write_line(out, "tls_key_file", set->client_key);
     write_line(out, "tls_host_override", set->server_name);

@@ -249,6 +249,7 @@ static const struct {
     {"user", "username"},
     {"passwordeval", "password-command"},
     {"tls_trust_file", "ca-file"},
+    {"tls_crl_file", "crl-file"},
     {"tls_cert_file", "client-cert"},
     {"tls_key_file", "client-key"},
     {"tls_host_override", "server-name"},

@@ -114,6 +114,7 @@ struct settings {
     enum security security;
     unsigned tls_versions; /* bits, enum tls_version of net/tls_context.h */
     const char *ca_file, *ca_path;
+    const char *crl_file;
     const char *client_cert, *client_key;
     const char *server_name; /* NULL: the host */
     const char *key_log;     /* SSLKEYLOGFILE */

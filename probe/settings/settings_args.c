@@ -322,6 +322,7 @@ static const struct option encryption_options[] = {
     {"tls-versions", 0, "LIST", "allow these: ssl3 tls1.0 tls1.1 tls1.2 tls1.3 (the last two)", set_tls_versions, 0, .choices = "ssl3 tls1.0 tls1.1 tls1.2 tls1.3"},
     {"ca-file", 0, "FILE", "trust these certificates in place of the system's", set_text, AT(ca_file)},
     {"ca-path", 0, "FOLDER", "the same, a folder that c_rehash has seen", set_text, AT(ca_path)},
+    {"crl-file", 0, "FILE", "refuse a certificate that is on these revocation lists (PEM)", set_text, AT(crl_file)},
     {"client-cert", 0, "FILE", "PEM certificate of this client", set_text, AT(client_cert)},
     {"client-key", 0, "FILE", "its key, where it is not in the same file", set_text, AT(client_key)},
     {"server-name", 0, "NAME", "for SNI and verification, where it is not the host", set_text, AT(server_name)},

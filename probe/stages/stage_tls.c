@@ -66,6 +66,26 @@ static void note_leaf(struct session *s, const struct tls_certificate *c)
         facts_list_add(s->facts, FACT_CERT_NAMES, c->names[i].raw);
 }
 
+static void note_day(struct session *s, enum fact_id id, int64_t calendar_ms)
+{
+    char text[CLOCK_RFC3339_BYTES];
+
+    if (calendar_ms)
+        facts_token(s->facts, id, day(calendar_ms, text));
+}
+
+static void note_revocation(struct session *s, const struct tls_facts *f)
+{
+    const struct tls_staple *staple = &f->staple;
+
+    facts_token(s->facts, FACT_TLS_STAPLE, tls_staple_name(staple->state));
+    note_day(s, FACT_TLS_STAPLE_FROM, staple->this_update_ms);
+    note_day(s, FACT_TLS_STAPLE_UNTIL, staple->next_update_ms);
+    note_day(s, FACT_CERT_REVOKED_AT, staple->revoked_at_ms);
+    facts_token(s->facts, FACT_CERT_REVOKED_REASON, staple->reason);
+    facts_token(s->facts, FACT_TLS_CRL, tls_crl_name(f->crl));
+}
+
 static void note_verification(struct session *s, const struct tls_facts *f)
 {
     facts_list(s->facts, FACT_TLS_VERIFY);
@@ -127,6 +147,7 @@ static void note_facts(struct session *s, const struct tls_facts *f)
     if (f->chain_length) {
         note_leaf(s, &f->chain[0]);
         note_verification(s, f);
+        note_revocation(s, f);
     }
     note_end(s, f);
 }
@@ -151,6 +172,16 @@ static enum step tls_failed(struct session *s, const struct tls_facts *f)
                       f->error_phrase ? f->error_phrase : "no reason given");
 }
 
+/* What could not be judged is told, so that nobody takes it for a good word. */
+static void tell_revocation(struct session *s, const struct tls_facts *f)
+{
+    if (f->staple.state > TLS_STAPLE_REVOKED)
+        remark(s, false, "stapled OCSP response: %s",
+               tls_staple_name(f->staple.state));
+    if (f->crl > TLS_CRL_REVOKED)
+        remark(s, true, "revocation list: %s", tls_crl_name(f->crl));
+}
+
 static enum step tls_opened(struct session *s, const struct tls_facts *f)
 {
     const char *phrase =
@@ -158,6 +189,7 @@ static enum step tls_opened(struct session *s, const struct tls_facts *f)
 
     remark(s, false, "%s, %s%s%s", f->version, f->cipher, f->group ? ", " : "",
            f->group ? f->group : "");
+    tell_revocation(s, f);
     if (f->verified)
         return stage_pass(s, "%s, %s, certificate verified", f->version,
                           f->cipher);
