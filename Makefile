@@ -143,7 +143,7 @@ servers:  ## fetch the mail servers of the interop tests
 	@packaging/fetch-servers packaging/servers.txt $(SERVERS)
 
 certs: $(CERTS_STAMP)  ## make the test certificates
-$(CERTS_STAMP): certs/certs.tsv certs/make-certs
+$(CERTS_STAMP): certs/certs.tsv certs/make-certs certs/make-staples
 	certs/make-certs certs/certs.tsv $(CERTS)
 	@touch $@
 

@@ -119,6 +119,10 @@ static void add_settings(struct arguments *a, const struct trial *t,
     if (p->trust)
         add_option(a, "--ca-file",
                    span_of(arena_printf(&a->arena, "%s/ca.crt", certificates)));
+    if (p->crl)
+        add_option(a, "--crl-file",
+                   span_of(arena_printf(&a->arena, "%s/intermediate.crl",
+                                        certificates)));
     add_option(a, "--from", p->from);
     for (size_t i = 0; i < p->to.count; i++)
         add_option(a, "--to", p->to.at[i]);

@@ -32,11 +32,24 @@ enum mock_client_certificate {
     CLIENT_CERTIFICATE_REQUIRED,
 };
 
+/* The OCSP response that goes with the certificate. */
+enum mock_staple {
+    STAPLE_NONE,
+    STAPLE_GOOD,
+    STAPLE_REVOKED,
+    STAPLE_UNKNOWN,
+    STAPLE_EXPIRED,
+    STAPLE_GARBAGE,
+};
+
 struct mock_tls {
     struct schema_texts versions; /* of tls_version.h */
     struct span certificate;      /* a name of certs/certs.tsv */
     struct span ciphers, ciphersuites, groups;
-    int client_certificate; /* enum mock_client_certificate */
+    int client_certificate;    /* enum mock_client_certificate */
+    int staple;                /* enum mock_staple */
+    const struct node *names;  /* host names and their certificates; or NULL */
+    int unknown_name, no_name; /* taken, warned, refused */
 };
 
 struct mock_ehlo {
@@ -135,6 +148,7 @@ struct mock_probe {
     struct schema_texts mechanisms, to, tls_versions, options;
     int64_t timeout_ms;
     bool trust; /* the test root is trusted */
+    bool crl;   /* the test's revocation lists are given */
     bool anonymous;
     struct span body;
 };

@@ -16,6 +16,7 @@
 /* Words of more than one table; each ends in NULL. */
 extern const char *const tristate_words[]; /* enum mock_tristate */
 extern const char *const port_words[];     /* enum mock_port */
+extern const char *const staple_words[];   /* enum mock_staple */
 
 extern const struct schema server_schema; /* struct mock_server */
 extern const struct schema rule_schema;   /* struct mock_rule */

@@ -5,6 +5,10 @@
 
 static const char *const listen_words[] = {"submission", "submissions", "smtp",
                                            NULL};
+const char *const staple_words[] = {"none",    "good",    "revoked", "unknown",
+                                    "expired", "garbage", NULL};
+static const char *const unknown_name_words[] = {"taken", "warned", "refused",
+                                                 NULL}; /* tls_context.h */
 static const char *const certificate_words[] = {"none", "optional", "required",
                                                 NULL};
 static const char *const version_words[] = {"tls1.0", "tls1.1", "tls1.2",
@@ -30,6 +34,24 @@ static const struct schema_key tls_keys[] = {
      .words = certificate_words, .fallback = "none",
      .help = "whether a certificate is asked of the client",
      .example = "required"},
+    {KEY(mock_tls, "staple", SCHEMA_WORD, staple),
+     .words = staple_words, .fallback = "none",
+     .help = "the OCSP response that goes with the certificate",
+     .example = "revoked"},
+    {KEY(mock_tls, "names", SCHEMA_PAIRS, names),
+     .help = "certificates of their own for names that a client asks for "
+             "(SNI)",
+     .example = "{mail.example.org: good}"},
+    {KEY(mock_tls, "unknown-name", SCHEMA_WORD, unknown_name),
+     .words = unknown_name_words, .fallback = "taken",
+     .help = "what a client gets that asks for a name not listed: the usual "
+             "certificate, with or without a warning alert, or the alert "
+             "unrecognized-name",
+     .example = "refused"},
+    {KEY(mock_tls, "no-name", SCHEMA_WORD, no_name),
+     .words = unknown_name_words, .fallback = "taken",
+     .help = "the same for a client that asks for no name",
+     .example = "refused"},
 };
 static const struct schema tls_schema = {.name = "server.tls",
                                          .keys = tls_keys,

@@ -13,6 +13,7 @@
 #include "mockserver/scenario/dns.h"
 #include "mockserver/server/conn.h"
 #include "mockserver/server/maildir.h"
+#include "mockserver/server/server_tls.h"
 
 static void on_accept(struct listener *l, int fd, void *arg)
 {
@@ -24,45 +25,6 @@ static void on_proxy_accept(struct listener *l, int fd, void *arg)
 {
     (void)l;
     conn_new(arg, fd, true);
-}
-
-static unsigned versions_of(const struct mock_tls *tls)
-{
-    unsigned versions = 0;
-
-    for (size_t i = 0; tls && i < tls->versions.count; i++)
-        versions |= tls_version_find(tls->versions.at[i]);
-    return versions ? versions : TLS_DEFAULT;
-}
-
-static struct tls_context *make_context(const struct server *s, char *why,
-                                        size_t why_size)
-{
-    const struct mock_tls *tls = s->scenario->server->tls;
-    const char *name = tls ? tls->certificate.at : "good";
-    struct tls_server_settings set = {.versions = versions_of(tls)};
-    struct tls_context *context;
-    struct arena a = {0};
-
-    set.certificate =
-        arena_printf(&a, "%s/%s.pem", s->settings.certificates, name);
-    set.key = arena_printf(&a, "%s/%s.key", s->settings.certificates, name);
-    if (tls) {
-        /* A weak key or hash is what some scenarios are about. */
-        set.ciphers =
-            arena_printf(&a, "%s:@SECLEVEL=0",
-                         tls->ciphers.at ? tls->ciphers.at : "DEFAULT");
-        set.ciphersuites = tls->ciphersuites.at;
-        set.groups = tls->groups.at;
-        if (tls->client_certificate != CLIENT_CERTIFICATE_NONE)
-            set.client_ca =
-                arena_printf(&a, "%s/ca.crt", s->settings.certificates);
-        set.client_certificate_optional =
-            tls->client_certificate == CLIENT_CERTIFICATE_OPTIONAL;
-    }
-    context = tls_context_server(&set, why, why_size);
-    arena_fini(&a);
-    return context;
 }
 
 /* A port without a listener refuses; one whose queue is full never answers:
@@ -156,7 +118,8 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
         return NULL;
     }
     if (scenario->server->listen != LISTEN_SMTP)
-        s->tls = make_context(s, why, why_size);
+        s->tls = server_tls_context(scenario->server, set->certificates, why,
+                                    why_size);
     if ((scenario->server->listen != LISTEN_SMTP && !s->tls) ||
         !open_port(s, why, why_size) || !open_proxy(s, why, why_size) ||
         !open_dns(s, why, why_size))
