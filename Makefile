@@ -90,10 +90,6 @@ $(BUILD)/gen/knowledge.c: $(COMPILER) knowledge/diagnoses.tsv $(KNOWLEDGE) $(COR
 $(BUILD)/obj/gen/knowledge.o: $(BUILD)/gen/knowledge.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-.PHONY: prove
-prove: $(COMPILER)  ## check that each rule explains an example and none steals another's
-	@$(COMPILER) --prove knowledge/diagnoses.tsv $(KNOWLEDGE) $(CORPUS) >/dev/null
-
 KNOWN      := $(BUILD)/obj/gen/knowledge.o
 
 $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES) $(KNOWN)

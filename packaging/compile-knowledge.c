@@ -1,10 +1,10 @@
-/* compile-knowledge [--prove] IDS.tsv FILE...: reads the knowledge, checks it,
- * and prints it as constant tables in C. Run by make.
+/* compile-knowledge IDS.tsv FILE...: reads the knowledge, proves it, and prints
+ * it as constant tables in C. Run by make.
  *
  * A FILE is knowledge (.yaml) or labelled failures (.jsonl), which are
  * examples. The ids of the wording must be exactly those of the first column of
- * IDS.tsv. With --prove each rule has to explain an example, and each example
- * to come out as it says.
+ * IDS.tsv, each rule has to explain an example, and each example to come out as
+ * it says.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -313,13 +313,10 @@ int main(int argc, char **argv)
     static const struct knowledge_table empty = {0};
     struct knowledge *k = knowledge_new(&empty);
     struct mistakes m = {0};
-    bool proves = argc > 1 && strcmp(argv[1], "--prove") == 0;
-    int first = proves ? 2 : 1; /* the list of ids */
-    bool good = argc > first + 1 &&
-                read_files(k, (const char *const *)argv + first + 1,
-                           (size_t)(argc - first - 1), &m) &&
-                check_ids(k, argv[first]) &&
-                (!proves || knowledge_prove(k, &m));
+    bool good =
+        argc > 2 &&
+        read_files(k, (const char *const *)argv + 2, (size_t)argc - 2, &m) &&
+        check_ids(k, argv[1]) && knowledge_prove(k, &m);
 
     if (good) {
         print_table(&k->table);

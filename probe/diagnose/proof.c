@@ -137,7 +137,12 @@ static void run_examples(struct knowledge *k, struct showing *showings,
         size_t kept = 0;
 
         diagnose_example(k, e, &c, &kept);
-        if (c.count && is_right(e, c.at[0]->id))
+        bool right = c.count && is_right(e, c.at[0]->id);
+
+        if (right && e->is_open)
+            mistakes_add_at(m, &e->place, "Remove \"open\".",
+                            "This comes out right now.");
+        if (right)
             note_showing(k, e, &c, kept, showings);
         else if (!e->is_open)
             tell_wrong(e, &c, m);
