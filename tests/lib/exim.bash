@@ -17,8 +17,8 @@ local_interfaces = 127.0.0.1
 daemon_smtp_ports = $EXIM_PORT : $EXIM_TLS_PORT
 tls_on_connect_ports = $EXIM_TLS_PORT
 tls_advertise_hosts = *
-tls_certificate = $CERTS/good.pem
-tls_privatekey = $CERTS/good.key
+tls_certificate = $folder/good.pem
+tls_privatekey = $folder/good.key
 auth_advertise_hosts = \${if eq{\$tls_in_cipher}{}{}{*}}
 acl_smtp_mail = check_sender
 acl_smtp_rcpt = check_recipient
@@ -89,6 +89,8 @@ exim_start() {
     export EXIM_PORT EXIM_TLS_PORT EXIM_MAIL
     mailbox_folder "$folder"
     mkdir "$folder/spool"
+    # Exim reads them as its own user, who need not see this folder.
+    install -m 644 "$CERTS/good.pem" "$CERTS/good.key" "$folder"
     exim_configuration "$folder" >"$folder/exim.conf"
     # shellcheck disable=SC2016
     run_server "$folder" "$ROOT/tests/lib/server-root" exim bash -c '
