@@ -1,5 +1,5 @@
-/* Examples from YAML. See knowledge_rules.h and smtp-knowledge(5). */
-#include "probe/diagnose/knowledge_rules.h"
+/* Examples from YAML. See loader.h and smtp-knowledge(5). */
+#include "probe/diagnose/loader.h"
 
 /* A value has to be one that a stage could have written. */
 static void check_value(struct loader *l, enum fact_id id, const struct node *n)

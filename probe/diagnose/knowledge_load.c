@@ -10,7 +10,7 @@
 
 #include "common/base/document.h"
 #include "common/base/xalloc.h"
-#include "probe/diagnose/knowledge_rules.h"
+#include "probe/diagnose/loader.h"
 #include "probe/diagnose/needs.h"
 
 /* ---- the tables while they grow ---- */
@@ -254,126 +254,6 @@ static void read_software(struct loader *l, const struct node *map)
         read_party(l, n, true);
 }
 
-/* ---- wording ---- */
-
-static void read_changes(struct loader *l, const struct node *map,
-                         struct known_fix *fix)
-{
-    struct known_change *changes =
-        ARENA_ARRAY(&l->k->arena, struct known_change, map->count + 1);
-
-    fix->changes = changes;
-    for (const struct node *n = map->first; n; n = n->next) {
-        if (!loader_scalar(l, n))
-            continue;
-        changes[fix->change_count].key = loader_text(l, n->key);
-        changes[fix->change_count++].value = loader_text(l, n);
-    }
-}
-
-static void read_fix(struct loader *l, const struct node *n,
-                     struct known_fix *fix)
-{
-    if (n->kind == NODE_SCALAR)
-        fix->text = loader_text(l, n);
-    for (const struct node *at = n->first; at && at->key; at = at->next) {
-        struct span key = at->key->text;
-
-        if (span_equal(key, SPAN("change")))
-            read_changes(l, at, fix);
-        else if (!loader_scalar(l, at))
-            continue;
-        else if (span_equal(key, SPAN("text")))
-            fix->text = loader_text(l, at);
-        else if (span_equal(key, SPAN("provider")))
-            fix->provider = loader_text(l, at);
-        else if (span_equal(key, SPAN("link")))
-            fix->link = loader_text(l, at);
-        else if (span_equal(key, SPAN("general")))
-            fix->general = span_equal(at->text, SPAN("yes"));
-        else
-            document_mistake(l->document, at->key, l->mistakes,
-                             "Known are text, provider, general, link, change.",
-                             "There is no key %s here.",
-                             node_quoted(at->key, l->mistakes));
-    }
-    if (!fix->text)
-        document_mistake(l->document, n, l->mistakes, NULL,
-                         "This fix has no text.");
-}
-
-static void read_fixes(struct loader *l, const struct node *list,
-                       struct wording *w)
-{
-    struct known_fix *fixes =
-        ARENA_ARRAY(&l->k->arena, struct known_fix, list->count + 1);
-
-    w->fixes = fixes;
-    for (const struct node *n = list->first; n; n = n->next)
-        read_fix(l, n, &fixes[w->fix_count++]);
-}
-
-static void read_actor(struct loader *l, const struct node *n,
-                       struct wording *w)
-{
-    static const char *const words[] = {"user", "network", "server",
-                                        "provider"};
-
-    for (int i = 0; i < 4; i++) {
-        if (span_equal(n->text, span_of(words[i]))) {
-            w->actor = (enum actor)i;
-            return;
-        }
-    }
-    document_mistake(l->document, n, l->mistakes,
-                     "Known are user, network, server, provider.",
-                     "%s is nobody who could act.",
-                     node_quoted(n, l->mistakes));
-}
-
-static void read_wording(struct loader *l, const struct node *n)
-{
-    struct wording *w = growing_add(&l->wordings);
-    const struct node *at = n->first;
-
-    w->id = loader_text(l, n->key);
-    w->stage = STAGE_COUNT;
-    for (; at; at = at->next) {
-        struct span key = at->key->text;
-
-        if (span_equal(key, SPAN("fixes")))
-            read_fixes(l, at, w);
-        else if (span_equal(key, SPAN("references")))
-            w->references = loader_texts(l, at, &w->reference_count);
-        else if (!loader_scalar(l, at))
-            continue;
-        else if (span_equal(key, SPAN("title")))
-            w->title = loader_text(l, at);
-        else if (span_equal(key, SPAN("cause")))
-            w->cause = loader_text(l, at);
-        else if (span_equal(key, SPAN("confirm")))
-            w->confirm = loader_text(l, at);
-        else if (span_equal(key, SPAN("actor")))
-            read_actor(l, at, w);
-        else if (span_equal(key, SPAN("stage")))
-            w->stage = stage_find(at->text);
-        else if (!span_equal(key, SPAN("checked")) &&
-                 !span_equal(key, SPAN("review")))
-            document_mistake(l->document, at->key, l->mistakes, NULL,
-                             "There is no key %s here.",
-                             node_quoted(at->key, l->mistakes));
-    }
-    if (!w->title || !w->cause || !w->fix_count)
-        document_mistake(l->document, n->key, l->mistakes, NULL,
-                         "A diagnosis needs title, cause and fixes.");
-}
-
-static void read_diagnoses(struct loader *l, const struct node *map)
-{
-    for (const struct node *n = map->first; n; n = n->next)
-        read_wording(l, n);
-}
-
 /* ---- files ---- */
 
 struct section {
@@ -388,7 +268,7 @@ static const struct section sections[] = {
     {"gives", read_gives},
     {"providers", read_providers},
     {"software", read_software},
-    {"diagnoses", read_diagnoses},
+    {"diagnoses", knowledge_diagnoses_read},
     {"rules", knowledge_rules_read},
     {"examples", knowledge_examples_read},
 };

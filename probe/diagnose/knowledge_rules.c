@@ -1,10 +1,10 @@
-/* Rules from YAML. See knowledge_rules.h.
+/* Rules from YAML. See loader.h.
  *
  * A rule's weight is computed from its conditions, so that the order of rules
  * never matters: what was said counts most, then circumstances, then whose
  * server it is and the enhanced code, then the code, then the stage.
  */
-#include "probe/diagnose/knowledge_rules.h"
+#include "probe/diagnose/loader.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
-/* Rules and examples from YAML, and the pieces of the loader that they share
- * with the rest. Private to knowledge_load.
+/* Wording, rules and examples from YAML, and the pieces of the loader that they
+ * share with the rest. Private to knowledge_load.
  */
-#ifndef PROBE_DIAGNOSE_KNOWLEDGE_RULES_H
-#define PROBE_DIAGNOSE_KNOWLEDGE_RULES_H
+#ifndef PROBE_DIAGNOSE_LOADER_H
+#define PROBE_DIAGNOSE_LOADER_H
 
 #include "common/base/document.h"
 #include "probe/diagnose/knowledge.h"
@@ -50,8 +50,9 @@ struct mistake_place loader_place(struct loader *l, const struct node *n);
 /* Is there wording for this diagnosis? */
 bool loader_has_wording(const struct loader *l, const char *id);
 
+/* The sections that have files of their own. */
+void knowledge_diagnoses_read(struct loader *l, const struct node *map);
 void knowledge_rules_read(struct loader *l, const struct node *list);
-
 void knowledge_examples_read(struct loader *l, const struct node *list);
 
 #endif
