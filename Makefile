@@ -196,6 +196,10 @@ bench: deps deps-test  ## time smtp-probe and smtp-mock beside others of their k
 accuracy: all  ## how often the diagnosis of the labelled failures is right
 	@tests/corpus/accuracy
 
+.PHONY: review
+review: $(BUILD)/smtp-probe  ## list the dated facts that are past their review date
+	@$< explain --review
+
 # ---- fuzzing: each tests/fuzz/*.c is a libFuzzer target, its seeds are in
 # tests/fuzz/seeds/NAME, what it finds goes to build/fuzz/found.
 FUZZ_SECONDS ?= 60

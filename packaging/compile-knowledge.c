@@ -11,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/xalloc.h"
 #include "packaging/corpus.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/needs.h"
 #include "probe/diagnose/proof.h"
+#include "probe/diagnose/review.h"
 
 static void print_text(const char *text)
 {
@@ -236,6 +238,23 @@ static void print_wordings(const struct knowledge_table *t)
     (void)printf("};\n");
 }
 
+static void print_dated(const struct knowledge_table *t)
+{
+    (void)printf("static const struct dated dated[] = {\n");
+    for (uint32_t i = 0; i < t->dated_count; i++) {
+        (void)printf("    {");
+        print_text(t->dated[i].place);
+        (void)printf(", ");
+        print_text(t->dated[i].what);
+        (void)printf(", ");
+        print_text(t->dated[i].checked);
+        (void)printf(", ");
+        print_text(t->dated[i].review);
+        (void)printf("},\n");
+    }
+    (void)printf("    {0}};\n");
+}
+
 static void print_table(const struct knowledge_table *t)
 {
     (void)printf("/* Made by compile-knowledge from knowledge/. */\n"
@@ -245,11 +264,12 @@ static void print_table(const struct knowledge_table *t)
     print_rules(t);
     print_parties(t);
     print_wordings(t);
+    print_dated(t);
     (void)printf("const struct knowledge_table knowledge_table = {\n"
                  "    rules, %u, meanings, %u, patterns, %u, parties, %u, "
-                 "wordings, %u,\n};\n",
+                 "wordings, %u, dated, %u,\n};\n",
                  t->rule_count, t->meaning_count, t->pattern_count,
-                 t->party_count, t->wording_count);
+                 t->party_count, t->wording_count, t->dated_count);
 }
 
 /* Every id of the published list has wording, and no wording an id of its own.
@@ -308,6 +328,21 @@ static bool read_files(struct knowledge *k, const char *const *files,
     return good;
 }
 
+/* Only told: a day that passes breaks no build. */
+static void warn_of_due(const struct knowledge *k)
+{
+    struct arena arena = {0};
+    char today[CLOCK_DAY_BYTES];
+    size_t count;
+    const struct dated *all = review_all(k, &arena, &count);
+
+    clock_day(&clock_system, today);
+    for (size_t i = 0; i < count && review_is_due(&all[i], today); i++)
+        (void)fprintf(stderr, "%s: warning: %s: review was due on %s\n",
+                      all[i].place, all[i].what, all[i].review);
+    arena_fini(&arena);
+}
+
 int main(int argc, char **argv)
 {
     static const struct knowledge_table empty = {0};
@@ -319,6 +354,7 @@ int main(int argc, char **argv)
         check_ids(k, argv[1]) && knowledge_prove(k, &m);
 
     if (good) {
+        warn_of_due(k);
         print_table(&k->table);
     } else {
         struct buf out;

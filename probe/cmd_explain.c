@@ -13,6 +13,7 @@
 #include "probe/command.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/proof.h"
+#include "probe/explain_review.h"
 #include "probe/explain_lines.h"
 #include "probe/output.h"
 #include "probe/report/json_diagnosis.h"
@@ -29,7 +30,7 @@ struct explain {
     const char *provider, *stage, *format, *folder;
     uint64_t port;
     struct output output; /* for what the terminal can show */
-    bool lines, check, help;
+    bool lines, check, review, help;
     bool is_text; /* what is explained is a text, no id */
     struct mistakes mistakes;
     struct knowledge *knowledge;
@@ -79,6 +80,8 @@ static const struct option options[] = {
      set_text, offsetof(struct explain, folder)},
     {"check", 0, NULL, "only check that folder: its rules, by its examples",
      set_flag, offsetof(struct explain, check)},
+    {"review", 0, NULL, "list what of the knowledge is past its review date",
+     set_flag, offsetof(struct explain, review)},
     {"verbose", 'v', NULL, "show the rules that were considered", set_flag,
      offsetof(struct explain, output.verbose)},
     {"help", 'h', NULL, "show this help", set_flag,
@@ -322,6 +325,8 @@ int cmd_explain(int argc, const char *const *argv)
         status = print_mistakes(&e.mistakes);
     else if (e.check)
         status = tell_proven(e.knowledge);
+    else if (e.review)
+        status = explain_review(e.knowledge);
     else
         status = e.lines ? explain_many(&e) : explain_operand(&e, &operands);
     mistakes_fini(&e.mistakes);

@@ -2,7 +2,10 @@
 #include "common/base/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
+
+#include "common/base/span.h"
 
 static int64_t read_us(clockid_t which)
 {
@@ -80,4 +83,17 @@ void clock_rfc5322(int64_t calendar_ms, char text[CLOCK_RFC5322_BYTES])
         days[t.tm_wday % 7], (unsigned)t.tm_mday % 100, months[t.tm_mon % 12],
         (unsigned)(t.tm_year + 1900) % 10000, (unsigned)t.tm_hour % 100,
         (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100);
+}
+
+void clock_day(const struct clock *c, char text[CLOCK_DAY_BYTES])
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    int64_t calendar_ms = clock_calendar_ms(c);
+    char whole[CLOCK_RFC3339_BYTES];
+    uint64_t seconds;
+
+    if (epoch && span_number(span_of(epoch), &seconds) && seconds < UINT32_MAX)
+        calendar_ms = (int64_t)seconds * 1000;
+    clock_rfc3339(calendar_ms, whole);
+    (void)snprintf(text, CLOCK_DAY_BYTES, "%.10s", whole);
 }

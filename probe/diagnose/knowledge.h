@@ -117,6 +117,20 @@ struct wording {
     uint32_t reference_count;
 };
 
+/* What ages: on which day it was checked, and when to look again. Days are
+ * written "2026-11-23". */
+struct dated {
+    const char *place; /* "knowledge/diagnoses/auth.yaml:142" */
+    const char *what;  /* "auth.basic-auth-disabled" */
+    const char *checked, *review;
+};
+
+/* What ages too, and does not say when it was checked. */
+struct undated {
+    struct mistake_place place;
+    const char *what;
+};
+
 struct knowledge_table {
     const struct rule *rules;
     uint32_t rule_count;
@@ -128,6 +142,8 @@ struct knowledge_table {
     uint32_t party_count;
     const struct wording *wordings;
     uint32_t wording_count;
+    const struct dated *dated;
+    uint32_t dated_count;
 };
 
 /* A failure that the rules have to explain, or a submission that they have to
@@ -156,6 +172,8 @@ struct knowledge {
     uint32_t example_count;
     const struct mistake_place *places;
     uint32_t place_count;
+    const struct undated *undated;
+    uint32_t undated_count;
     struct pattern **compiled; /* one a pattern; NULL until it is needed */
     uint32_t compiled_count;
 };

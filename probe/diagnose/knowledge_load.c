@@ -234,12 +234,15 @@ static void read_party(struct loader *l, const struct node *n, bool software)
             p->labels = loader_texts(l, at, &p->label_count);
         else if (span_equal(key, SPAN("traits")))
             p->traits = loader_texts(l, at, &p->trait_count);
-        else
+        else if (!loader_is_date(at->key->text))
             document_mistake(l->document, at->key, l->mistakes,
-                             "Known are title, hosts, says, labels, traits.",
+                             "Known are title, hosts, says, labels, traits, "
+                             "checked, review.",
                              "There is no key %s here.",
                              node_quoted(at->key, l->mistakes));
     }
+    if (!software)
+        loader_ages(l, n, arena_printf(&l->k->arena, "provider %s", p->name));
 }
 
 static void read_providers(struct loader *l, const struct node *map)
@@ -280,7 +283,7 @@ enum {
 static void check_keys(struct loader *l)
 {
     for (const struct node *n = l->document->root->first; n; n = n->next) {
-        bool known = false;
+        bool known = loader_is_date(n->key->text);
 
         for (int i = 0; i < SECTIONS; i++)
             known |= span_equal(n->key->text, span_of(sections[i].key));
@@ -288,7 +291,7 @@ static void check_keys(struct loader *l)
             document_mistake(l->document, n->key, l->mistakes,
                              "Known are says, circumstances, gives, "
                              "providers, software, diagnoses, rules, "
-                             "examples.",
+                             "examples, checked, review.",
                              "There is no section %s.",
                              node_quoted(n->key, l->mistakes));
     }
@@ -302,8 +305,11 @@ static void read_sections(struct loader *l, struct document *documents,
             l->document = &documents[i];
             if (!l->document->root)
                 continue;
-            if (!s)
+            l->is_dated = node_find(l->document->root, "review") != NULL;
+            if (!s) {
                 check_keys(l);
+                (void)loader_dates(l, l->document->root, "the file");
+            }
 
             const struct node *n =
                 node_find(l->document->root, sections[s].key);
@@ -329,9 +335,13 @@ static void keep_tables(struct loader *l)
         .party_count = (uint32_t)l->parties.count,
         .wordings = growing_keep(&l->wordings, arena),
         .wording_count = (uint32_t)l->wordings.count,
+        .dated = growing_keep(&l->dated, arena),
+        .dated_count = (uint32_t)l->dated.count,
     };
     l->k->places = growing_keep(&l->places, arena);
     l->k->place_count = (uint32_t)l->places.count;
+    l->k->undated = growing_keep(&l->undated, arena);
+    l->k->undated_count = (uint32_t)l->undated.count;
     l->k->examples = growing_keep(&l->examples, arena);
     l->k->example_count = (uint32_t)l->examples.count;
 }
@@ -348,6 +358,9 @@ static void start_tables(struct loader *l)
     growing_start(&l->parties, sizeof(*t->parties), t->parties, t->party_count);
     growing_start(&l->wordings, sizeof(*t->wordings), t->wordings,
                   t->wording_count);
+    growing_start(&l->dated, sizeof(*t->dated), t->dated, t->dated_count);
+    growing_start(&l->undated, sizeof(*l->k->undated), l->k->undated,
+                  l->k->undated_count);
     growing_start(&l->places, sizeof(*l->k->places), l->k->places,
                   l->k->place_count);
     growing_start(&l->examples, sizeof(*l->k->examples), l->k->examples,
@@ -371,6 +384,8 @@ bool knowledge_load_files(struct knowledge *k, const char *const *paths,
         document_fini(&documents[i]);
     free(documents);
     free(l.rules.at);
+    free(l.dated.at);
+    free(l.undated.at);
     free(l.places.at);
     free(l.examples.at);
     free(l.meanings.at);

@@ -183,10 +183,10 @@ static void read_entry(struct loader *l, const struct node *n,
         rule->shown_stage = stage_find(n->text);
     else if (span_equal(key, SPAN("weight")))
         read_weight(l, n, rule);
-    else if (!span_equal(key, SPAN("why")))
+    else if (!span_equal(key, SPAN("why")) && !loader_is_date(key))
         document_mistake(l->document, n->key, l->mistakes,
                          "Known are id, when, not, confidence, severity, "
-                         "shown, weight, why.",
+                         "shown, weight, why, checked, review.",
                          "There is no key %s in a rule.",
                          node_quoted(n->key, l->mistakes));
 }
@@ -246,6 +246,22 @@ static const char *place_of(struct loader *l, const struct node *n)
                         file ? file + 1 : l->document->file, n->line);
 }
 
+/* What a provider says today it may say otherwise tomorrow. */
+static void date_rule(struct loader *l, const struct node *n,
+                      const struct rule *rule)
+{
+    const char *what = arena_printf(&l->k->arena, "rule for %s",
+                                    rule->id ? rule->id : "(none)");
+
+    for (uint32_t i = 0; i < rule->condition_count; i++) {
+        if (rule->conditions[i].fact == FACT_PROVIDER) {
+            loader_ages(l, n, what);
+            return;
+        }
+    }
+    (void)loader_dates(l, n, what);
+}
+
 void knowledge_rules_read(struct loader *l, const struct node *list)
 {
     for (const struct node *n = list->first; n; n = n->next) {
@@ -263,5 +279,6 @@ void knowledge_rules_read(struct loader *l, const struct node *list)
                 read_entry(l, at, rule);
         }
         check_rule(l, n);
+        date_rule(l, n, rule);
     }
 }

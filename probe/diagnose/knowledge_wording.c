@@ -78,6 +78,16 @@ static void read_actor(struct loader *l, const struct node *n,
                      node_quoted(n, l->mistakes));
 }
 
+/* How a provider's pages look and what it allows changes often. */
+static bool names_provider(const struct wording *w)
+{
+    for (uint32_t i = 0; i < w->fix_count; i++) {
+        if (w->fixes[i].provider)
+            return true;
+    }
+    return false;
+}
+
 static void read_wording(struct loader *l, const struct node *n)
 {
     struct wording *w = growing_add(&l->wordings);
@@ -104,8 +114,7 @@ static void read_wording(struct loader *l, const struct node *n)
             read_actor(l, at, w);
         else if (span_equal(key, SPAN("stage")))
             w->stage = stage_find(at->text);
-        else if (!span_equal(key, SPAN("checked")) &&
-                 !span_equal(key, SPAN("review")))
+        else if (!loader_is_date(key))
             document_mistake(l->document, at->key, l->mistakes, NULL,
                              "There is no key %s here.",
                              node_quoted(at->key, l->mistakes));
@@ -113,6 +122,10 @@ static void read_wording(struct loader *l, const struct node *n)
     if (!w->title || !w->cause || !w->fix_count)
         document_mistake(l->document, n->key, l->mistakes, NULL,
                          "A diagnosis needs title, cause and fixes.");
+    if (names_provider(w))
+        loader_ages(l, n, w->id);
+    else
+        (void)loader_dates(l, n, w->id);
 }
 
 void knowledge_diagnoses_read(struct loader *l, const struct node *map)

@@ -18,7 +18,8 @@ struct loader {
     struct mistakes *mistakes;
     const struct document *document; /* the one being read */
     struct growing rules, places, meanings, patterns, parties, wordings;
-    struct growing examples;
+    struct growing examples, dated, undated;
+    bool is_dated; /* the document as a whole */
 };
 
 /* A new, zeroed row; valid until the next one. */
@@ -46,6 +47,16 @@ const char *const *loader_texts(struct loader *l, const struct node *n,
 
 /* Where the node stands, kept. */
 struct mistake_place loader_place(struct loader *l, const struct node *n);
+
+/* Is it the key of a day, "checked" or "review"? */
+bool loader_is_date(struct span key);
+
+/* Notes the days "checked" and "review" of a mapping; false when it has none.
+ * `what` is kept as it is. */
+bool loader_dates(struct loader *l, const struct node *map, const char *what);
+
+/* The same of what ages: neither it nor its file being dated is noted. */
+void loader_ages(struct loader *l, const struct node *map, const char *what);
 
 /* Is there wording for this diagnosis? */
 bool loader_has_wording(const struct loader *l, const char *id);

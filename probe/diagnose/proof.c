@@ -209,6 +209,18 @@ static void check_rules(struct knowledge *k, const struct showing *showings,
     }
 }
 
+/* ---- dates ---- */
+
+static void check_dates(const struct knowledge *k, struct mistakes *m)
+{
+    for (uint32_t i = 0; i < k->undated_count; i++)
+        mistakes_add_at(m, &k->undated[i].place,
+                        "Write \"checked\" and \"review\", a day each, here or "
+                        "at the top of the file.",
+                        "What providers do ages, and this (%s) has no date.",
+                        k->undated[i].what);
+}
+
 bool knowledge_prove(struct knowledge *k, struct mistakes *m)
 {
     struct showing *showings =
@@ -217,6 +229,7 @@ bool knowledge_prove(struct knowledge *k, struct mistakes *m)
 
     run_examples(k, showings, m);
     check_rules(k, showings, m);
+    check_dates(k, m);
     free(showings);
     return m->count == before;
 }

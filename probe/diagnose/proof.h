@@ -1,6 +1,7 @@
 /* Are the rules right and does each have a use? Every example is diagnosed and
  * has to come out as it says; every rule that was loaded has to explain one;
- * and none may stand behind another that asks for less and weighs more.
+ * and none may stand behind another that asks for less and weighs more. What
+ * speaks of a provider has to be dated.
  *
  * Run by the build and by `explain --check`; the program does not carry the
  * examples.

@@ -91,6 +91,7 @@ static const struct schema_key keys[] = {
      .help = "whether passwords are refused",
      .example = "yes"},
     TEXT_KEY("checked", checked, true, "when this was checked", "2026-11-23"),
+    TEXT_KEY("review", review, true, "when to check it again", "2027-05-23"),
     TEXT_KEY("source", source, true, "where it stands", "https://example.org/"),
 };
 

@@ -33,6 +33,7 @@ struct preset {
     struct span provider; /* its id in knowledge/parties */
     bool oauth_only;      /* passwords are refused */
     struct span checked;  /* YYYY-MM-DD */
+    struct span review;   /* when to check it again */
     struct span source;   /* a URL */
 };
 

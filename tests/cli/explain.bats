@@ -179,3 +179,39 @@ YAML
     [ "$status" -eq 2 ]
     [[ "$stderr" = *"--knowledge DIR"* ]]
 }
+
+# Seconds since 1970 of a day.
+review_on() {
+    SOURCE_DATE_EPOCH=$(date -u -d "$1" +%s) explain --review "${@:2}"
+}
+
+@test "explain --review: nothing was due when it was last checked" {
+    review_on 2026-11-26
+    [ "$status" -eq 0 ]
+    [[ "$output" = "2026-11-26: nothing of "* ]]
+    [[ "$output" = *" is next, on "* ]]
+}
+
+@test "explain --review: what is due is listed with file and line, presets too" {
+    local place rest
+    review_on 2036-01-01
+    [ "$status" -eq 1 ]
+    [[ "$output" = *": rule for "* || "$output" = *": the file: "* ]]
+    [[ "$output" = *"knowledge/presets/gmail.yaml:"*": preset gmail: checked on "* ]]
+    while IFS=' ' read -r place rest; do
+        place=${place%:}
+        sed -n "${place##*:}p" "${place%:*}" | grep -q 'review: ' ||
+            { echo "$place does not say when: $rest"; return 1; }
+    done <<<"$output"
+}
+
+@test "explain --review: an operator's own facts are due on the day after" {
+    mkdir -p "$BATS_TEST_TMPDIR/own"
+    printf '%s\n' 'checked: 2026-01-01' 'review: 2026-02-01' 'says: {nothing: [nothing at all]}' \
+        >"$BATS_TEST_TMPDIR/own/ours.yaml"
+    review_on 2026-02-01 --knowledge "$BATS_TEST_TMPDIR/own"
+    [ "$status" -eq 0 ]
+    review_on 2026-02-02 --knowledge "$BATS_TEST_TMPDIR/own"
+    [ "$status" -eq 1 ]
+    [[ "$output" = *"/own/ours.yaml:2: the file: checked on 2026-01-01, review was due on 2026-02-01"* ]]
+}

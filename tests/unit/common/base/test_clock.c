@@ -1,6 +1,8 @@
 /* Time in words, and a clock of one's own. */
 #include "tests/unit/test.h"
 
+#include <stdlib.h>
+
 #include "common/base/clock.h"
 
 static void check(int64_t calendar_ms, const char *rfc3339, const char *rfc5322)
@@ -56,4 +58,21 @@ TEST(clock, the_machine_has_a_time_that_never_goes_back)
 
     CU_ASSERT(clock_now_us(&clock_system) >= before);
     CU_ASSERT(clock_calendar_ms(&clock_system) > 1700000000000);
+}
+
+TEST(clock, a_day_is_the_clocks_or_the_one_that_the_environment_has)
+{
+    struct fixed_clock c = {{fixed_at, fixed_at}, 951782399999};
+    char day[CLOCK_DAY_BYTES];
+
+    (void)unsetenv("SOURCE_DATE_EPOCH");
+    clock_day(&c.clock, day);
+    CHECK_TEXT(day, "2000-02-28");
+    (void)setenv("SOURCE_DATE_EPOCH", "951868800", 1); /* there is memory */
+    clock_day(&c.clock, day);
+    CHECK_TEXT(day, "2000-03-01");
+    (void)setenv("SOURCE_DATE_EPOCH", "yesterday", 1);
+    clock_day(&c.clock, day);
+    CHECK_TEXT(day, "2000-02-28");
+    (void)unsetenv("SOURCE_DATE_EPOCH");
 }

@@ -14,7 +14,8 @@
     "  a.a: {title: A, cause: A., fixes: [A.]}\n"                              \
     "  b.b: {title: B, cause: B., fixes: [B.]}\n"                              \
     "providers:\n"                                                             \
-    "  mine: {labels: [mine], traits: [own]}\n"
+    "  mine: {labels: [mine], traits: [own], checked: 2026-01-01, "            \
+    "review: 2026-07-01}\n"
 
 /* What the proof of this knowledge, alone, has against it; "" for nothing. */
 static const char *proof_of(const char *yaml, char *told, size_t size)
@@ -183,4 +184,33 @@ TEST(proof, an_example_says_what_it_expects_and_what_happened)
     CHECK_PROOF("examples:\n  - {id: a.a, stage: tls, facts: {tls.chain: "
                 "short}}\n",
                 "cannot state records");
+}
+
+TEST(proof, what_speaks_of_a_provider_is_dated)
+{
+    CHECK_PROOF("rules:\n"
+                "  - {id: a.a, when: {stage: auth, provider: mine}}\n"
+                "examples:\n"
+                "  - {id: a.a, stage: auth, provider: mine, text: no}\n",
+                ":7:5: error: What providers do ages");
+    CHECK_PROVEN("rules:\n"
+                 "  - {id: a.a, when: {stage: auth, provider: mine}, checked: "
+                 "2026-01-01, review: 2026-07-01}\n"
+                 "examples:\n"
+                 "  - {id: a.a, stage: auth, provider: mine, text: no}\n");
+    CHECK_PROVEN("checked: 2026-01-01\n"
+                 "review: 2026-07-01\n"
+                 "rules:\n"
+                 "  - {id: a.a, when: {stage: auth, provider: mine}}\n"
+                 "examples:\n"
+                 "  - {id: a.a, stage: auth, provider: mine, text: no}\n");
+}
+
+TEST(proof, a_date_is_a_day_and_has_its_review_behind_it)
+{
+    CHECK_PROOF("checked: 2026-01-01\n", "go together");
+    CHECK_PROOF("checked: 2026-01-01\nreview: soon\n", "'soon' is no day");
+    CHECK_PROOF("checked: 2026-13-01\nreview: 2027-01-01\n", "is no day");
+    CHECK_PROOF("checked: 2026-01-01\nreview: 2026-01-01\n",
+                "has to come after the check");
 }

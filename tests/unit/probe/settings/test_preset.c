@@ -1,6 +1,8 @@
 /* The presets that are compiled in. */
 #include "probe/settings/preset.h"
 
+#include <string.h>
+
 #include "common/proto/address.h"
 #include "common/proto/sasl.h"
 #include "tests/unit/test.h"
@@ -22,6 +24,8 @@ TEST(preset, every_one_can_be_read_and_is_dated)
         CU_ASSERT(preset_read(preset_name_at(i), &p, &m));
         CU_ASSERT_FALSE(mistakes_any(&m));
         CU_ASSERT(is_date(p.checked));
+        CU_ASSERT(is_date(p.review));
+        CU_ASSERT(memcmp(p.review.at, p.checked.at, 10) > 0);
         CU_ASSERT(span_starts(p.source, SPAN("https://")));
         preset_free(&p);
         mistakes_fini(&m);
