@@ -68,6 +68,16 @@ $(BUILD)/obj/gen/diagnosis_ids.o: $(BUILD)/gen/diagnosis_ids.c
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 $(call archive,mockserver/scenario): $(BUILD)/obj/gen/diagnosis_ids.o
 
+# The servers that scenarios are based on.
+PERSONAS := $(sort $(wildcard mockserver/personas/*.yaml))
+$(BUILD)/gen/personas.c: $(BUILD)/embed $(PERSONAS)
+	@mkdir -p $(@D)
+	$(BUILD)/embed persona_files $(PERSONAS) >$@
+$(BUILD)/obj/gen/personas.o: $(BUILD)/gen/personas.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(call archive,mockserver/scenario): $(BUILD)/obj/gen/personas.o
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -1,6 +1,7 @@
 /* smtp-mock check, list and schema: scenarios read, not served. */
 #include <string.h>
 
+#include "common/base/embedded.h"
 #include "mockserver/command.h"
 
 typedef void (*each_fn)(const struct scenario *s, const char *path);
@@ -59,15 +60,36 @@ int cmd_check(int argc, const char *const *argv)
     return status;
 }
 
+/* The personas, each a scenario that is compiled in. */
+static int list_personas(void)
+{
+    int status = EXIT_GOOD;
+
+    for (const struct embedded_file *f = persona_files; f->name; f++) {
+        struct scenario s = {.format = 0};
+        struct mistakes m = {0};
+
+        if (scenario_read(&s, f->name, f->text, &m))
+            (void)printf("%-12s %.*s\n", f->name, SPAN_ARGS(s.title));
+        else
+            status = EXIT_USAGE;
+        print_mistakes(&m);
+        mistakes_fini(&m);
+        scenario_fini(&s);
+    }
+    return status;
+}
+
 int cmd_list(int argc, const char *const *argv)
 {
     struct mock_options set;
     struct operands operands = {.count = 0};
     int status;
 
-    if (!options_take(argc, argv, "list [FOLDER]", &set, &operands, &status))
+    if (!options_take(argc, argv, "list [FOLDER] [--personas]", &set, &operands,
+                      &status))
         return status;
-    status = each(&operands, say_title);
+    status = set.personas ? list_personas() : each(&operands, say_title);
     options_release(&set);
     return status;
 }

@@ -66,6 +66,8 @@ static const struct option options[] = {
      FIELD(jobs)},
     {"speed", 0, "N", "divide the times that scenarios wait by N", set_number,
      FIELD(divisor)},
+    {"personas", 0, NULL, "list: the servers that scenarios are based on",
+     set_flag, FIELD(personas)},
     {"help", 'h', NULL, "print this", set_flag, FIELD(help)},
 };
 

@@ -398,6 +398,22 @@ const struct node *node_find(const struct node *mapping, const char *key)
     return find_span(mapping, span_of(key));
 }
 
+struct node document_block_line(const struct document *d,
+                                const struct node *block, unsigned index)
+{
+    struct node place = *block;
+    struct span line;
+
+    if (block->style != NODE_LITERAL)
+        return place;
+    place.line = block->line + 1 + index;
+    place.column = 1;
+    line = source_line(d, place.line);
+    while (place.column <= line.len && line.at[place.column - 1] == ' ')
+        place.column++;
+    return place;
+}
+
 const char *node_kind_words(const struct node *n)
 {
     switch (n->kind) {

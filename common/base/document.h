@@ -72,6 +72,10 @@ void document_fini(struct document *d);
 /* The value of a key; NULL when `mapping` has none or is none. */
 const struct node *node_find(const struct node *mapping, const char *key);
 
+/* A place for mistakes within a block after "|": its line `index`, from 0. */
+struct node document_block_line(const struct document *d,
+                                const struct node *block, unsigned index);
+
 /* What kind of node it is, in words: "a mapping", "a list", "a text". */
 const char *node_kind_words(const struct node *n);
 

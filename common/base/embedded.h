@@ -12,6 +12,9 @@ struct embedded_file {
 /* knowledge/presets, sorted by name. */
 extern const struct embedded_file preset_files[];
 
+/* mockserver/personas, sorted by name. */
+extern const struct embedded_file persona_files[];
+
 /* knowledge/diagnoses.tsv alone. */
 extern const struct embedded_file diagnosis_files[];
 

@@ -144,6 +144,13 @@ static bool read_word(struct schema_walk *w, const struct schema_key *key,
     return false;
 }
 
+/* A path has to look like one, so that no word is taken for a file. */
+bool schema_is_path(struct span text)
+{
+    return span_starts(text, SPAN("./")) || span_starts(text, SPAN("../")) ||
+           span_starts(text, SPAN("/"));
+}
+
 /* A text that is, or begins with, one of the words. */
 static bool read_text(struct schema_walk *w, const struct schema_key *key,
                       const struct node *value, struct span *text)
@@ -153,7 +160,7 @@ static bool read_text(struct schema_walk *w, const struct schema_key *key,
     int index;
 
     *text = arena_span(w->arena, value->text);
-    if (!key->words)
+    if (!key->words || (key->or_file && schema_is_path(value->text)))
         return true;
     if (key->words_begin && !span_word(&rest, &first.text))
         first.text = SPAN("");
@@ -396,4 +403,53 @@ bool schema_read(struct schema_walk *w, const struct schema *schema,
         refuse_unknown(w, schema, mapping);
     read_keys(w, schema, mapping, target);
     return w->mistakes->count == before;
+}
+
+static size_t field_size(enum schema_type type)
+{
+    switch (type) {
+    case SCHEMA_TEXT:
+    case SCHEMA_BLOCK:
+        return sizeof(struct span);
+    case SCHEMA_WORD:
+        return sizeof(int);
+    case SCHEMA_FLAG:
+        return sizeof(bool);
+    case SCHEMA_NUMBER:
+    case SCHEMA_DURATION:
+    case SCHEMA_SIZE:
+    case SCHEMA_PORT:
+        return sizeof(int64_t);
+    case SCHEMA_TEXTS:
+        return sizeof(struct schema_texts);
+    case SCHEMA_LIST:
+        return sizeof(struct schema_list);
+    case SCHEMA_MAPPING:
+    case SCHEMA_PAIRS:
+    case SCHEMA_EITHER:
+    case SCHEMA_STEP:
+    case SCHEMA_STEPS:
+        return sizeof(void *);
+    case SCHEMA_BARE:
+        break;
+    }
+    return 0;
+}
+
+void schema_inherit(const struct schema *schema, const struct node *mapping,
+                    void *target, const void *base)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct schema_key *key = &schema->keys[i];
+        const struct node *value = node_find(mapping, key->name);
+        char *field = (char *)target + key->offset;
+        const char *inherited = (const char *)base + key->offset;
+
+        if (!value)
+            memcpy(field, inherited, field_size(key->type));
+        else if (key->type == SCHEMA_MAPPING && *(void **)(void *)field &&
+                 *(void *const *)(const void *)inherited)
+            schema_inherit(key->table, value, *(void **)(void *)field,
+                           *(void *const *)(const void *)inherited);
+    }
 }

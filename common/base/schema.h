@@ -68,6 +68,7 @@ struct schema_key {
     const char *const *words; /* of SCHEMA_WORD, and of SCHEMA_TEXTS that are
                                * words; ends in NULL */
     bool words_begin;         /* of SCHEMA_TEXT: more may follow the word */
+    bool or_file;             /* of SCHEMA_TEXT: or a path, "./name.yaml" */
     const char *fallback;     /* as a file would say it; NULL: zeroed */
     const struct schema *table;
     const char *help;    /* one line, no full stop */
@@ -106,6 +107,9 @@ struct schema_walk {
 bool schema_read(struct schema_walk *w, const struct schema *schema,
                  const struct node *mapping, void *target);
 
+/* Is it the path of a file: does it begin with ./, ../ or /? */
+bool schema_is_path(struct span text);
+
 /* Reads one value as `key` says into `field`, for callers that have keys of
  * their own making. */
 bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
@@ -116,6 +120,12 @@ bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
  * action". */
 void schema_unknown(struct schema_walk *w, const struct node *n,
                     const char *what, const char *const *words);
+
+/* Gives `target` (read from `mapping`, or from nothing: NULL) the values of
+ * `base` for every key that the mapping does not have, table by table. Both are
+ * structs of the schema; what pointers point to is shared. */
+void schema_inherit(const struct schema *schema, const struct node *mapping,
+                    void *target, const void *base);
 
 /* The numbers with units, from text. False when it is none. */
 bool schema_duration(struct span text, int64_t *ms);

@@ -71,11 +71,26 @@ static void write_beginning(struct json_writer *w, const char *const *words)
     buf_fini(&pattern);
 }
 
+static void write_words_or_path(struct json_writer *w, const char *const *words)
+{
+    json_open_array(w, "anyOf");
+    json_open_object(w, NULL);
+    write_words(w, words);
+    json_close_object(w);
+    json_open_object(w, NULL);
+    write_type(w, "string");
+    json_text(w, "pattern", SPAN("^[.]{0,2}/"));
+    json_close_object(w);
+    json_close_array(w);
+}
+
 static void write_text(struct json_writer *w, const struct schema_key *key)
 {
     static const char *const types[] = {"string", "number", "boolean", NULL};
 
-    if (key->words && key->words_begin)
+    if (key->words && key->or_file)
+        write_words_or_path(w, key->words);
+    else if (key->words && key->words_begin)
         write_beginning(w, key->words);
     else if (key->words)
         write_words(w, key->words);

@@ -67,6 +67,8 @@ static void write_bounds(const struct schema_key *key, struct buf *out)
             (void)buf_printf(out, "%s%s", i > 0 ? ", " : "", key->words[i]);
         (void)buf_char(out, '.');
     }
+    if (key->or_file)
+        (void)buf_str(out, " Or a file: a path that begins with ./, ../ or /.");
     if (key->max != 0)
         (void)buf_printf(out, " From %" PRId64 " to %" PRId64 ".", key->min,
                          key->max);

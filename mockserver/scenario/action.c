@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/base64.h"
+#include "mockserver/scenario/replies.h"
 #include "mockserver/scenario/table.h"
 
 enum {
@@ -16,52 +17,13 @@ typedef void (*action_load_fn)(struct schema_walk *w,
                                const struct schema_key *key,
                                const struct node *n, struct mock_action *a);
 
-/* ---- reply: the lines of a well-formed reply. RFC 5321, Section 4.2 ---- */
-
-static bool is_code(struct span line)
-{
-    return line.len >= 3 && line.at[0] >= '1' && line.at[0] <= '5' &&
-           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]);
-}
-
-static void check_line(struct schema_walk *w, const struct node *n,
-                       struct span line, struct span first, bool last)
-{
-    const char *mend = "What is wrong on purpose goes into `send`.";
-
-    if (!is_code(line))
-        document_mistake(w->document, n, w->mistakes, mend,
-                         "The reply line \"%.*s\" has no code.",
-                         SPAN_ARGS(span_first(line, 40)));
-    else if (!span_equal(span_first(line, 3), span_first(first, 3)))
-        document_mistake(w->document, n, w->mistakes, mend,
-                         "The reply's lines have different codes.");
-    else if (line.len > 3 && line.at[3] != (last ? ' ' : '-'))
-        document_mistake(w->document, n, w->mistakes, mend,
-                         "The reply line \"%.*s\" needs %s behind its code, as "
-                         "it is %s.",
-                         SPAN_ARGS(span_first(line, 40)),
-                         last ? "a blank" : "a hyphen",
-                         last ? "the last" : "not the last");
-}
-
 static void load_reply(struct schema_walk *w, const struct schema_key *key,
                        const struct node *n, struct mock_action *a)
 {
-    struct span rest, first, line;
-    struct buf out;
+    struct span text;
 
-    if (!schema_read_value(w, key, n, &rest))
-        return;
-    rest = first = span_trim(rest);
-    buf_init(&out, MAX_SENT_BYTES);
-    while (span_cut(&rest, '\n', &line)) {
-        check_line(w, n, line, first, rest.at == NULL || rest.len == 0);
-        (void)buf_add(&out, line);
-        (void)buf_str(&out, "\r\n");
-    }
-    a->bytes = arena_span(w->arena, buf_span(&out));
-    buf_fini(&out);
+    if (schema_read_value(w, key, n, &text) && reply_check(w, n, text))
+        a->bytes = reply_bytes(w->arena, text);
 }
 
 /* ---- send: exact bytes ---- */

@@ -1,25 +1,16 @@
-/* Personas: how the usual servers present themselves. A scenario names one and
- * says only what differs.
+/* Personas: how the usual servers present themselves, as scenarios that are
+ * compiled in (mockserver/personas). A scenario names one as its base and says
+ * only what differs.
  */
 #ifndef MOCKSERVER_SCENARIO_PERSONA_H
 #define MOCKSERVER_SCENARIO_PERSONA_H
 
-#include <stddef.h>
-
-#include "common/base/span.h"
-
-struct persona {
-    const char *name;             /* the word of `base` */
-    const char *host;             /* that it greets with */
-    const char *greeting;         /* behind "220 HOST " */
-    const char *const *plaintext; /* EHLO lines before TLS; ends in NULL */
-    const char *const *secure;    /* and under TLS, or where there is none */
-};
+#include "common/base/embedded.h"
 
 /* Their names in order, ending in NULL: the words of `base`. */
 extern const char *const persona_names[];
 
-/* The row of an index into persona_names. */
-const struct persona *persona_at(int index);
+/* The file of a persona, or NULL. */
+const struct embedded_file *persona_find(struct span name);
 
 #endif

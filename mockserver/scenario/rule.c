@@ -140,9 +140,16 @@ const struct mock_rule *rule_first_match(const struct scenario *s,
                                          struct rule_counters *c,
                                          const struct mock_event *e)
 {
+    return rule_match_from(s, c, e, 0);
+}
+
+const struct mock_rule *rule_match_from(const struct scenario *s,
+                                        struct rule_counters *c,
+                                        const struct mock_event *e, size_t from)
+{
     const struct mock_rule *rules = s->rules.at;
 
-    for (size_t i = 0; i < s->rules.count; i++) {
+    for (size_t i = from; i < s->rules.count; i++) {
         const struct mock_rule *r = &rules[i];
         struct seen_key *key;
 
@@ -176,7 +183,7 @@ void rules_write_unused(const struct scenario *s, const struct rule_counters *c,
 {
     const struct mock_rule *rules = s->rules.at;
 
-    for (size_t i = 0; i < s->rules.count; i++)
+    for (size_t i = 0; i < s->own_rules; i++)
         if (c->used[i] == 0)
             (void)buf_printf(out,
                              "# warning: %s:%u: the rule at %.*s was never "

@@ -41,7 +41,13 @@ const struct mock_rule *rule_first_match(const struct scenario *s,
                                          struct rule_counters *c,
                                          const struct mock_event *e);
 
-/* A line "# warning: ..." for each rule that was never used. */
+/* The same among the rules from number `from` on. */
+const struct mock_rule *rule_match_from(const struct scenario *s,
+                                        struct rule_counters *c,
+                                        const struct mock_event *e,
+                                        size_t from);
+
+/* A line "# warning: ..." for each of its own rules that was never used. */
 void rules_write_unused(const struct scenario *s, const struct rule_counters *c,
                         struct buf *out);
 

@@ -1,11 +1,30 @@
 /* Reading a scenario. See scenario.h; what may stand in one is table.c's. */
 #include "mockserver/scenario/scenario.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/base/xalloc.h"
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/persona.h"
 #include "mockserver/scenario/table.h"
+
+enum {
+    MAX_BASES = 8, /* of a base that has a base */
+};
+
+/* Where a scenario comes from: only a file may name another. */
+enum source {
+    FROM_MEMORY,
+    FROM_FILE,
+    FROM_PERSONA,
+};
+
+/* What a file that says nothing would hold. */
+static const struct node nothing = {
+    .kind = NODE_MAPPING, .line = 1, .column = 1};
 
 /* What the rules do. */
 static void load_rules(struct schema_walk *w, struct schema_list *list)
@@ -48,20 +67,6 @@ static void check_all_states(struct schema_walk *w, const struct scenario *s)
         check_states(w, rules, names);
 }
 
-static void default_server(struct schema_walk *w, struct scenario *s)
-{
-    static const char empty[] = "server: {base: plain}\n";
-    struct document d = {0};
-
-    if (!s->server &&
-        document_read(&d, "default", span_of(empty), w->mistakes)) {
-        s->server = ARENA_NEW(&s->arena, struct mock_server);
-        (void)schema_read(w, &server_schema, node_find(d.root, "server"),
-                          s->server); /* our own text */
-    }
-    document_fini(&d);
-}
-
 /* "scenarios/auth/gmail-rejected.yaml" -> "gmail-rejected" */
 static struct span id_of_path(const char *path)
 {
@@ -73,7 +78,137 @@ static struct span id_of_path(const char *path)
                : name;
 }
 
-static bool finish(struct scenario *s, struct mistakes *m)
+static bool finish(struct scenario *s, struct mistakes *m, enum source source,
+                   unsigned depth);
+
+/* ---- the base: a persona or a file, which is a scenario itself ---- */
+
+static const struct node *server_key(const struct scenario *s, const char *key)
+{
+    return node_find(node_find(s->document.root, "server"), key);
+}
+
+/* A path is relative to the file that names it. */
+static const char *path_of_base(struct scenario *s, struct span path)
+{
+    const char *file = s->document.file, *slash = strrchr(file, '/');
+
+    if (path.at[0] == '/' || !slash)
+        return arena_span(&s->arena, path).at;
+    return arena_printf(&s->arena, "%.*s/%.*s", (int)(slash - file), file,
+                        SPAN_ARGS(path));
+}
+
+static void load_base_file(struct schema_walk *w, struct scenario *s,
+                           const struct node *name, unsigned depth)
+{
+    const char *path = path_of_base(s, name->text);
+
+    if (access(path, R_OK) != 0) {
+        document_mistake(w->document, name, w->mistakes, NULL,
+                         "The file '%s' cannot be opened: %s.", path,
+                         strerror(errno));
+        return;
+    }
+    s->base = xcalloc(1, sizeof(*s->base));
+    if (document_read_file(&s->base->document, path, w->mistakes))
+        (void)finish(s->base, w->mistakes, FROM_FILE, depth + 1); /* told */
+}
+
+static void load_persona(struct schema_walk *w, struct scenario *s,
+                         struct span name, unsigned depth)
+{
+    const struct embedded_file *persona = persona_find(name);
+
+    if (!persona)
+        return; /* the table has told of the word */
+    s->base = xcalloc(1, sizeof(*s->base));
+    if (document_read(&s->base->document, persona->name, persona->text,
+                      w->mistakes))
+        (void)finish(s->base, w->mistakes, FROM_PERSONA, depth + 1); /* told */
+}
+
+/* A persona stands on nothing, unless it says so; others on `plain`. */
+static void load_base(struct schema_walk *w, struct scenario *s,
+                      enum source source, unsigned depth)
+{
+    const struct node *name = server_key(s, "base");
+
+    if (name && depth == MAX_BASES)
+        document_mistake(w->document, name, w->mistakes, NULL,
+                         "The bases lead to each other, or are more than %d.",
+                         MAX_BASES);
+    else if (name && schema_is_path(name->text) && source != FROM_FILE)
+        document_mistake(w->document, name, w->mistakes, NULL,
+                         "Only a file can be based on a file.");
+    else if (name && schema_is_path(name->text))
+        load_base_file(w, s, name, depth);
+    else if (name || source != FROM_PERSONA)
+        load_persona(w, s, name ? name->text : SPAN("plain"), depth);
+}
+
+static void inherit_rules(struct scenario *s)
+{
+    const struct schema_list *base = &s->base->rules;
+    struct mock_rule *rules =
+        ARENA_ARRAY(&s->arena, struct mock_rule, s->own_rules + base->count);
+
+    if (s->own_rules > 0)
+        memcpy(rules, s->rules.at, s->own_rules * sizeof(rules[0]));
+    if (base->count > 0)
+        memcpy(rules + s->own_rules, base->at, base->count * sizeof(rules[0]));
+    s->rules = (struct schema_list){rules, s->own_rules + base->count};
+}
+
+/* A port without any TLS offers what others offer under it, unless the file
+ * says what it offers. */
+static void choose_ehlo(struct scenario *s)
+{
+    const struct mock_server *base = s->base ? s->base->server : NULL;
+    struct mock_ehlo *ehlo = ARENA_NEW(&s->arena, struct mock_ehlo);
+
+    if (s->server->ehlo)
+        *ehlo = *s->server->ehlo;
+    s->server->ehlo = ehlo;
+    if (s->server->listen == LISTEN_SMTP &&
+        !(base && base->listen == LISTEN_SMTP) &&
+        !node_find(server_key(s, "ehlo"), "plaintext"))
+        ehlo->plaintext = ehlo->secure;
+}
+
+static void choose_replies(struct schema_walk *w, struct scenario *s)
+{
+    struct mock_replies *replies = ARENA_NEW(&s->arena, struct mock_replies);
+
+    if (s->server->replies)
+        *replies = *s->server->replies;
+    else
+        (void)schema_read(w, &replies_schema, &nothing, replies); /* ours */
+    for (size_t i = 0; i < REPLY_COUNT; i++)
+        replies->text[i] = reply_bytes(&s->arena, replies->text[i]);
+    s->server->replies = replies;
+}
+
+static void complete_server(struct schema_walk *w, struct scenario *s,
+                            enum source source, unsigned depth)
+{
+    if (!s->server) {
+        s->server = ARENA_NEW(&s->arena, struct mock_server);
+        (void)schema_read(w, &server_schema, &nothing, s->server); /* ours */
+    }
+    load_base(w, s, source, depth);
+    s->own_rules = s->rules.count;
+    if (s->base && s->base->server) {
+        schema_inherit(&server_schema, node_find(s->document.root, "server"),
+                       s->server, s->base->server);
+        inherit_rules(s);
+    }
+    choose_ehlo(s);
+    choose_replies(w, s);
+}
+
+static bool finish(struct scenario *s, struct mistakes *m, enum source source,
+                   unsigned depth)
 {
     struct schema_walk w = {&s->document, &s->arena, m};
     size_t before = m->count;
@@ -81,7 +216,7 @@ static bool finish(struct scenario *s, struct mistakes *m)
     if (schema_read(&w, &scenario_schema, s->document.root, s) || s->rules.at)
         load_rules(&w, &s->rules);
     check_all_states(&w, s);
-    default_server(&w, s);
+    complete_server(&w, s, source, depth);
     if (!s->id.at)
         s->id = id_of_path(s->document.file);
     return m->count == before;
@@ -89,17 +224,22 @@ static bool finish(struct scenario *s, struct mistakes *m)
 
 bool scenario_load(struct scenario *s, const char *path, struct mistakes *m)
 {
-    return document_read_file(&s->document, path, m) && finish(s, m);
+    return document_read_file(&s->document, path, m) &&
+           finish(s, m, FROM_FILE, 0);
 }
 
 bool scenario_read(struct scenario *s, const char *name, struct span text,
                    struct mistakes *m)
 {
-    return document_read(&s->document, name, text, m) && finish(s, m);
+    return document_read(&s->document, name, text, m) &&
+           finish(s, m, FROM_MEMORY, 0);
 }
 
 void scenario_fini(struct scenario *s)
 {
+    if (s->base)
+        scenario_fini(s->base);
+    free(s->base);
     document_fini(&s->document);
     arena_fini(&s->arena);
     *s = (struct scenario){.format = 0};
@@ -107,17 +247,10 @@ void scenario_fini(struct scenario *s)
 
 struct span scenario_server_name(const struct scenario *s)
 {
-    return s->server->name.len > 0 ? s->server->name
-                                   : span_of(persona_at(s->server->base)->host);
+    return s->server->name;
 }
 
-bool scenario_ehlo(const struct scenario *s, bool tls,
-                   struct schema_texts *lines)
+struct schema_texts scenario_ehlo(const struct scenario *s, bool tls)
 {
-    const struct mock_ehlo *own = s->server->ehlo;
-
-    *lines = (struct schema_texts){NULL, 0};
-    if (own && (tls ? own->secure.at : own->plaintext.at))
-        *lines = tls ? own->secure : own->plaintext;
-    return lines->at != NULL;
+    return tls ? s->server->ehlo->secure : s->server->ehlo->plaintext;
 }

@@ -12,6 +12,7 @@
 #include "common/base/document.h"
 #include "common/base/mistakes.h"
 #include "common/base/schema.h"
+#include "mockserver/scenario/replies.h"
 
 /* Which port of a submission server it plays. */
 enum mock_listen {
@@ -53,7 +54,7 @@ struct mock_tls {
 };
 
 struct mock_ehlo {
-    struct schema_texts plaintext; /* at NULL: the persona's */
+    struct schema_texts plaintext;
     struct schema_texts secure;
 };
 
@@ -62,11 +63,12 @@ struct mock_account {
 };
 
 struct mock_server {
-    int base;         /* row of personas */
+    struct span base; /* a persona, or a file */
     int listen;       /* enum mock_listen */
     int port;         /* enum mock_port */
-    struct span name; /* empty: the persona's */
-    struct mock_ehlo *ehlo;
+    struct span name;
+    struct mock_ehlo *ehlo; /* the persona gives one */
+    struct mock_replies *replies;
     struct mock_tls *tls;
     struct schema_list accounts; /* struct mock_account; none: any will do */
     bool auth_required;
@@ -211,15 +213,17 @@ struct scenario {
     int64_t advance_ms;         /* of a virtual clock, between connections */
     struct schema_texts states; /* names for goto; none: any name */
     struct mock_server *server; /* never NULL once loaded */
-    struct schema_list rules;   /* struct mock_rule */
-    struct mock_proxy *proxy;   /* NULL: none */
-    struct schema_list dns;     /* struct dns_record */
-    struct mock_probe *probe;   /* NULL: verify leaves it out */
+    struct schema_list rules; /* struct mock_rule, the base's behind its own */
+    struct mock_proxy *proxy; /* NULL: none */
+    struct schema_list dns;   /* struct dns_record */
+    struct mock_probe *probe; /* NULL: verify leaves it out */
     struct mock_expect *expect;
 
     /* What the file does not fill. */
+    size_t own_rules; /* how many of the rules are its own */
     struct document document;
     struct arena arena;
+    struct scenario *base; /* what its server is based on, or NULL */
 };
 
 extern const struct schema scenario_schema;
@@ -234,12 +238,11 @@ bool scenario_read(struct scenario *s, const char *name, struct span text,
 
 void scenario_fini(struct scenario *s);
 
-/* The name that the server greets with: the scenario's own or its persona's. */
+/* The name that the server greets with. */
 struct span scenario_server_name(const struct scenario *s);
 
-/* The scenario's own EHLO lines before or under TLS; false when it has none,
- * then the persona's are good. */
-bool scenario_ehlo(const struct scenario *s, bool tls,
-                   struct schema_texts *lines);
+/* The EHLO keywords before or under TLS. A port without any TLS offers what
+ * others offer under it, where the scenario does not say otherwise. */
+struct schema_texts scenario_ehlo(const struct scenario *s, bool tls);
 
 #endif

@@ -57,5 +57,5 @@ const struct schema scenario_schema = {
     .help = "A mock server and what it proves.",
     .keys = scenario_keys,
     .count = COUNT(scenario_keys),
-    .size = offsetof(struct scenario, document)};
+    .size = offsetof(struct scenario, own_rules)};
 /* clang-format on */

@@ -88,7 +88,8 @@ static const struct schema account_schema = {.name = "server.accounts",
                                                  sizeof(struct mock_account)};
 
 static const struct schema_key server_keys[] = {
-    {KEY(mock_server, "base", SCHEMA_WORD, base), .words = persona_names,
+    {KEY(mock_server, "base", SCHEMA_TEXT, base), .words = persona_names,
+     .or_file = true,
      .fallback = "plain",
      .help = "the well-behaved server that this one is, "
              "but for what the scenario says",
@@ -107,6 +108,9 @@ static const struct schema_key server_keys[] = {
     {KEY(mock_server, "ehlo", SCHEMA_MAPPING, ehlo), .table = &ehlo_schema,
      .help = "what it offers",
      .example = "{plaintext: [STARTTLS], secure: [AUTH PLAIN]}"},
+    {KEY(mock_server, "replies", SCHEMA_MAPPING, replies),
+     .table = &replies_schema, .help = "what it says where no rule applies",
+     .example = "\ngreeting: |\n  220 ${server.name} ESMTP Postfix"},
     {KEY(mock_server, "tls", SCHEMA_MAPPING, tls), .table = &tls_schema,
      .help = "its TLS",
      .example = "{versions: [tls1.0], certificate: expired}"},

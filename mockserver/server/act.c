@@ -4,45 +4,12 @@
 #include "mockserver/server/act.h"
 
 #include "mockserver/server/events.h"
-#include "mockserver/server/honest.h"
+#include "mockserver/server/expand.h"
 
 enum {
     MAX_UNSENT_BYTES = 256 * 1024, /* before a repeated send waits */
     MAX_EXPANDED_BYTES = 2 << 20,
 };
-
-/* The value of "${name}" in a reply. */
-static struct span variable(struct conn *c, struct span name)
-{
-    if (span_equal(name, SPAN("rcpt.to")))
-        return span_equal(c->event.name, SPAN("RCPT")) ? c->recipient
-                                                       : SPAN("");
-    if (span_equal(name, SPAN("mail.from")))
-        return c->sender;
-    if (span_equal(name, SPAN("client.ip")))
-        return c->event.client;
-    if (span_equal(name, SPAN("session.id")))
-        return span_of(arena_printf(&c->arena, "mock%06u", c->number));
-    if (span_equal(name, SPAN("server.name")))
-        return scenario_server_name(c->server->scenario);
-    return (struct span){NULL, 0};
-}
-
-static void expand(struct conn *c, struct span text, struct buf *out)
-{
-    ptrdiff_t at;
-
-    while ((at = span_find(text, SPAN("${"))) >= 0) {
-        struct span rest = span_from(text, (size_t)at + 2), name;
-
-        (void)buf_add(out, span_first(text, (size_t)at));
-        if (!span_cut(&rest, '}', &name))
-            break;
-        (void)buf_add(out, variable(c, name));
-        text = rest;
-    }
-    (void)buf_add(out, text);
-}
 
 /* The code of the last line that begins with one: state follows it. */
 static int last_code(struct span bytes)
@@ -168,8 +135,7 @@ enum act_result act(struct conn *c, const struct mock_action *a)
         c->server->state = a->bytes;
         return ACT_NEXT;
     case ACTION_CONTINUE:
-        c->rule = NULL;
-        honest_respond(c);
+        conn_continue(c);
         return ACT_END;
     }
     return ACT_END;

@@ -7,12 +7,14 @@
 #include "common/proto/limits.h"
 #include "mockserver/server/conn_input.h"
 #include "mockserver/server/events.h"
+#include "mockserver/server/expand.h"
 #include "mockserver/server/honest.h"
 
 enum {
     IDLE_MS = 300 * 1000, /* RFC 5321, Section 4.5.3.2.7 */
     CLOSING_MS = 1000,    /* for the client to close as well */
     MAX_PACED_BYTES = 4 << 20,
+    MAX_ANSWER_BYTES = 2 << 20,
 };
 
 /* ---- its life ---- */
@@ -91,6 +93,21 @@ void conn_say(struct conn *c, struct span bytes)
     (void)buf_add(&c->paced, bytes); /* beyond the bound it is left out */
     if (!loop_timer_is_running(&c->pace_timer))
         loop_timer_start(&c->pace_timer, c->pace_ms);
+}
+
+void conn_answer(struct conn *c, enum reply_id id)
+{
+    struct buf out;
+    uint64_t code = 0;
+
+    buf_init(&out, MAX_ANSWER_BYTES);
+    expand(c, c->server->scenario->server->replies->text[id], &out);
+    events_write(c, "reply", "text", span_trim(buf_span(&out)));
+    seen_add(&c->server->seen, span_first(buf_span(&out), 3), c->event.tls);
+    (void)span_number(span_first(buf_span(&out), 3), &code); /* checked */
+    conn_say(c, buf_span(&out));
+    buf_fini(&out);
+    honest_follow(c, (int)code);
 }
 
 void conn_reply(struct conn *c, const char *format, ...)

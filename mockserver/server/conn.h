@@ -43,6 +43,7 @@ struct conn {
     bool greeted, authenticated, has_sender;
     struct span sender; /* the last MAIL's argument; in the arena */
     struct span recipient;
+    struct span client_name; /* of its EHLO */
     size_t recipient_count;
     struct dot_decoder dots;
     struct buf message;   /* what is kept of it */
@@ -82,6 +83,9 @@ void conn_free(struct conn *c);
 /* Sends at the pace that is set. */
 void conn_say(struct conn *c, struct span bytes);
 
+/* Sends the server's own reply to a situation, logged. */
+void conn_answer(struct conn *c, enum reply_id id);
+
 /* Sends a reply of one line (code, blank, text), logged. */
 void conn_reply(struct conn *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -89,6 +93,10 @@ void conn_reply(struct conn *c, const char *format, ...)
 /* Something happened: the rule's actions, or what honest.c does. */
 void conn_event(struct conn *c, struct span name, struct span mechanism,
                 struct span argument);
+
+/* Leaves the rule at work to what stands behind the scenario: its base's rules,
+ * then honest.c. */
+void conn_continue(struct conn *c);
 
 /* Runs a rule's actions for the event at work. */
 void conn_run(struct conn *c, const struct mock_rule *rule);

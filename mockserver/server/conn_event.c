@@ -106,6 +106,21 @@ static void take_names(struct conn *c)
     c->event.recipient = c->recipient;
 }
 
+void conn_continue(struct conn *c)
+{
+    const struct scenario *s = c->server->scenario;
+    const struct mock_rule *rules = s->rules.at;
+    size_t next = s->own_rules;
+
+    if (c->rule >= rules + next)
+        next = (size_t)(c->rule - rules) + 1;
+    c->rule = rule_match_from(s, &c->server->counters, &c->event, next);
+    if (c->rule)
+        conn_run(c, c->rule);
+    else
+        honest_respond(c);
+}
+
 void conn_event(struct conn *c, struct span name, struct span mechanism,
                 struct span argument)
 {

@@ -10,9 +10,9 @@
 #include "common/proto/address.h"
 #include "common/proto/capability.h"
 #include "common/proto/limits.h"
-#include "mockserver/scenario/persona.h"
 #include "mockserver/server/dropin.h"
 #include "mockserver/server/events.h"
+#include "mockserver/server/expand.h"
 #include "mockserver/server/honest_auth.h"
 #include "mockserver/server/maildir.h"
 
@@ -42,52 +42,42 @@ void honest_reset(struct conn *c)
 
 static void say_greeting(struct conn *c)
 {
-    conn_reply(c, "220 %.*s %s",
-               SPAN_ARGS(scenario_server_name(c->server->scenario)),
-               persona_at(c->server->scenario->server->base)->greeting);
+    conn_answer(c, REPLY_GREETING);
+}
+
+static void take_client_name(struct conn *c)
+{
+    struct span rest = c->event.argument, name = SPAN("");
+
+    (void)span_word(&rest, &name); /* may be empty */
+    c->client_name = arena_span(&c->arena, name);
 }
 
 static void say_helo(struct conn *c)
 {
-    conn_reply(c, "250 %.*s",
-               SPAN_ARGS(scenario_server_name(c->server->scenario)));
+    take_client_name(c);
+    conn_answer(c, REPLY_HELLO);
 }
 
-/* ---- EHLO: the scenario's own lines, or the persona's without what the
- * port's role does not have ---- */
-
-static struct schema_texts persona_lines(struct conn *c, bool secure)
-{
-    const struct mock_server *server = c->server->scenario->server;
-    const struct persona *p = persona_at(server->base);
-    const char *const *from = secure ? p->secure : p->plaintext;
-    size_t count = 0;
-    struct span *at;
-
-    while (from[count])
-        count++;
-    at = ARENA_ARRAY(&c->arena, struct span, count);
-    for (size_t i = 0; i < count; i++)
-        at[i] = span_of(from[i]);
-    return (struct schema_texts){at, count};
-}
+/* ---- EHLO ---- */
 
 static void say_ehlo(struct conn *c)
 {
     const struct scenario *s = c->server->scenario;
-    bool tls = c->event.tls;
-    struct schema_texts lines;
-    struct buf out;
+    struct schema_texts lines = scenario_ehlo(s, c->event.tls);
+    struct buf hello, out;
 
-    /* A port without any TLS offers what others offer under it. */
-    if (!scenario_ehlo(s, tls, &lines))
-        lines = persona_lines(c, tls || s->server->listen == LISTEN_SMTP);
+    take_client_name(c);
+    buf_init(&hello, LIMIT_LINE);
+    expand(c, s->server->replies->text[REPLY_HELLO], &hello);
     buf_init(&out, 1 << 16);
-    capability_format(&out, scenario_server_name(s), lines.at, lines.count);
+    capability_format(&out, span_trim(span_from(buf_span(&hello), 4)), lines.at,
+                      lines.count);
     events_write(c, "reply", "text", buf_span(&out));
-    seen_add(&c->server->seen, SPAN("250"), tls);
+    seen_add(&c->server->seen, SPAN("250"), c->event.tls);
     conn_say(c, buf_span(&out));
     buf_fini(&out);
+    buf_fini(&hello);
     honest_follow(c, 250);
 }
 
@@ -103,11 +93,10 @@ static void follow_ehlo(struct conn *c, int code)
 static void say_starttls(struct conn *c)
 {
     if (c->event.tls || c->server->scenario->server->listen == LISTEN_SMTP) {
-        conn_reply(c, "503 5.5.1 TLS is %s",
-                   c->event.tls ? "already active" : "not available");
+        conn_answer(c, c->event.tls ? REPLY_TLS_ALREADY : REPLY_TLS_NEVER);
         return;
     }
-    conn_reply(c, "220 2.0.0 Ready to start TLS");
+    conn_answer(c, REPLY_STARTTLS);
 }
 
 static void follow_starttls(struct conn *c, int code)
@@ -159,13 +148,13 @@ static bool size_is_declared_too_large(struct conn *c)
 static void say_mail(struct conn *c)
 {
     if (c->has_sender)
-        conn_reply(c, "503 5.5.1 Nested MAIL command");
+        conn_answer(c, REPLY_MAIL_TWICE);
     else if (!path_is_good(path_of(c->event.argument, SPAN("FROM:")), true))
-        conn_reply(c, "501 5.1.7 Bad sender address syntax");
+        conn_answer(c, REPLY_SENDER_SYNTAX);
     else if (size_is_declared_too_large(c))
-        conn_reply(c, "552 5.3.4 Message size exceeds fixed limit");
+        conn_answer(c, REPLY_TOO_LARGE);
     else
-        conn_reply(c, "250 2.1.0 Sender ok");
+        conn_answer(c, REPLY_SENDER);
 }
 
 static void follow_mail(struct conn *c, int code)
@@ -181,12 +170,12 @@ static void say_rcpt(struct conn *c)
     struct span path = path_of(c->event.argument, SPAN("TO:"));
 
     if (!path_is_good(path, false))
-        conn_reply(c, "501 5.1.3 Bad recipient address syntax");
+        conn_answer(c, REPLY_RECIPIENT_SYNTAX);
     else if (c->recipient_count >=
              (size_t)c->server->scenario->server->max_recipients)
-        conn_reply(c, "452 4.5.3 Too many recipients");
+        conn_answer(c, REPLY_TOO_MANY_RECIPIENTS);
     else if (!dropin_respond(c, path))
-        conn_reply(c, "250 2.1.5 Recipient ok");
+        conn_answer(c, REPLY_RECIPIENT);
 }
 
 static void follow_rcpt(struct conn *c, int code)
@@ -199,7 +188,7 @@ static void follow_rcpt(struct conn *c, int code)
 
 static void say_data(struct conn *c)
 {
-    conn_reply(c, "354 End data with <CR><LF>.<CR><LF>");
+    conn_answer(c, REPLY_DATA);
 }
 
 static void follow_data(struct conn *c, int code)
@@ -213,17 +202,15 @@ static void say_end_of_data(struct conn *c)
     struct server *s = c->server;
 
     if (c->message_too_large)
-        conn_reply(c, "552 5.3.4 Message size exceeds fixed limit");
+        conn_answer(c, REPLY_TOO_LARGE);
     else if (c->dots.bare_lf || c->dots.bare_cr)
-        conn_reply(c, "550 5.6.11 Message contains bare line feeds or "
-                      "carriage returns");
+        conn_answer(c, REPLY_BARE_LINE_ENDS);
     else if (s->settings.maildir &&
              !maildir_deliver(s->settings.maildir, loop_now_us(s->loop),
                               ++s->next_message, buf_span(&c->message)))
         conn_reply(c, "452 4.3.1 The maildir cannot be written");
     else
-        conn_reply(c, "250 2.0.0 Message accepted as %u-%d", c->number,
-                   (int)s->seen.messages + 1);
+        conn_answer(c, REPLY_MESSAGE);
 }
 
 static void follow_end_of_data(struct conn *c, int code)
@@ -253,7 +240,7 @@ static void say_bdat(struct conn *c)
 
 static void say_rset(struct conn *c)
 {
-    conn_reply(c, "250 2.0.0 Reset");
+    conn_answer(c, REPLY_RSET);
 }
 
 static void follow_rset(struct conn *c, int code)
@@ -264,22 +251,22 @@ static void follow_rset(struct conn *c, int code)
 
 static void say_noop(struct conn *c)
 {
-    conn_reply(c, "250 2.0.0 Ok");
+    conn_answer(c, REPLY_NOOP);
 }
 
 static void say_vrfy(struct conn *c)
 {
-    conn_reply(c, "252 2.5.0 Cannot verify, but will take the message");
+    conn_answer(c, REPLY_VRFY);
 }
 
 static void say_help(struct conn *c)
 {
-    conn_reply(c, "214 2.0.0 RFC 5321");
+    conn_answer(c, REPLY_HELP);
 }
 
 static void say_quit(struct conn *c)
 {
-    conn_reply(c, "221 2.0.0 Bye");
+    conn_answer(c, REPLY_QUIT);
 }
 
 static void follow_quit(struct conn *c, int code)
@@ -290,7 +277,7 @@ static void follow_quit(struct conn *c, int code)
 
 static void say_unknown(struct conn *c)
 {
-    conn_reply(c, "500 5.5.2 Command not recognized");
+    conn_answer(c, REPLY_UNKNOWN);
 }
 
 static void say_nothing(struct conn *c)
@@ -345,14 +332,14 @@ struct span honest_verb(struct span word)
 static bool may_come(struct conn *c, unsigned needs)
 {
     if ((needs & NEEDS_EHLO) && !c->greeted)
-        conn_reply(c, "503 5.5.1 Send EHLO first");
+        conn_answer(c, REPLY_EHLO_FIRST);
     else if ((needs & NEEDS_LOGIN) &&
              c->server->scenario->server->auth_required && !c->authenticated)
-        conn_reply(c, "530 5.7.0 Authentication required");
+        conn_answer(c, REPLY_AUTH_FIRST);
     else if ((needs & NEEDS_SENDER) && !c->has_sender)
-        conn_reply(c, "503 5.5.1 Need MAIL command");
+        conn_answer(c, REPLY_MAIL_FIRST);
     else if ((needs & NEEDS_RECIPIENT) && c->recipient_count == 0)
-        conn_reply(c, "503 5.5.1 Need RCPT command");
+        conn_answer(c, REPLY_RCPT_FIRST);
     else
         return true;
     return false;

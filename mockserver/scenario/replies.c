@@ -1,0 +1,71 @@
+/* The lines of a reply, checked and made ready. See replies.h.
+ *
+ * Reply-line = *( Reply-code "-" [ textstring ] CRLF )
+ *              Reply-code [ SP textstring ] CRLF
+ */
+#include "mockserver/scenario/replies.h"
+
+enum {
+    MAX_REPLY_BYTES = 1 << 20,
+    MAX_QUOTED = 40, /* of a line, in a message */
+};
+
+static bool is_code(struct span line)
+{
+    return line.len >= 3 && line.at[0] >= '1' && line.at[0] <= '5' &&
+           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]);
+}
+
+static void check_line(struct schema_walk *w, const struct node *n,
+                       struct span line, struct span first, bool last)
+{
+    const char *mend = "What is wrong on purpose goes into `send`.";
+
+    if (!is_code(line))
+        document_mistake(w->document, n, w->mistakes, mend,
+                         "The reply line \"%.*s\" has no code.",
+                         SPAN_ARGS(span_first(line, MAX_QUOTED)));
+    else if (!span_equal(span_first(line, 3), span_first(first, 3)))
+        document_mistake(w->document, n, w->mistakes, mend,
+                         "The reply's lines have different codes.");
+    else if (line.len > 3 && line.at[3] != (last ? ' ' : '-'))
+        document_mistake(w->document, n, w->mistakes, mend,
+                         "The reply line \"%.*s\" needs %s behind its code, as "
+                         "it is %s.",
+                         SPAN_ARGS(span_first(line, MAX_QUOTED)),
+                         last ? "a blank" : "a hyphen",
+                         last ? "the last" : "not the last");
+}
+
+bool reply_check(struct schema_walk *w, const struct node *n, struct span text)
+{
+    struct span rest = span_trim(text), first = rest, line;
+    size_t before = w->mistakes->count;
+    unsigned index = 0;
+
+    for (const char *at = text.at; at < rest.at; at++)
+        index += *at == '\n';
+    while (span_cut(&rest, '\n', &line)) {
+        struct node place = document_block_line(w->document, n, index++);
+
+        check_line(w, &place, line, first, rest.at == NULL || rest.len == 0);
+    }
+    return w->mistakes->count == before;
+}
+
+struct span reply_bytes(struct arena *arena, struct span text)
+{
+    struct span rest = span_trim(text), line, bytes;
+    struct buf out;
+
+    buf_init(&out, MAX_REPLY_BYTES);
+    while (span_cut(&rest, '\n', &line)) {
+        (void)buf_add(&out, line.len > 0 && line.at[line.len - 1] == '\r'
+                                ? span_first(line, line.len - 1)
+                                : line);
+        (void)buf_str(&out, "\r\n");
+    }
+    bytes = arena_span(arena, buf_span(&out));
+    buf_fini(&out);
+    return bytes;
+}

@@ -1,0 +1,83 @@
+/* The variables of replies. See expand.h. */
+#include "mockserver/server/expand.h"
+
+#include <inttypes.h>
+
+typedef struct span (*value_fn)(struct conn *c);
+
+struct variable {
+    const char *name;
+    value_fn value;
+};
+
+static struct span recipient(struct conn *c)
+{
+    return span_equal(c->event.name, SPAN("RCPT")) ? c->recipient : SPAN("");
+}
+
+static struct span sender(struct conn *c)
+{
+    return c->event.sender;
+}
+
+static struct span client_ip(struct conn *c)
+{
+    return c->event.client;
+}
+
+static struct span client_name(struct conn *c)
+{
+    return c->client_name;
+}
+
+static struct span mechanism(struct conn *c)
+{
+    return c->event.mechanism;
+}
+
+static struct span session_id(struct conn *c)
+{
+    return span_of(arena_printf(&c->arena, "mock%06u", c->number));
+}
+
+static struct span message_id(struct conn *c)
+{
+    return span_of(arena_printf(&c->arena, "%u-%" PRId64, c->number,
+                                c->server->seen.messages + 1));
+}
+
+static struct span server_name(struct conn *c)
+{
+    return scenario_server_name(c->server->scenario);
+}
+
+static const struct variable variables[] = {
+    {"rcpt.to", recipient},        {"mail.from", sender},
+    {"client.ip", client_ip},      {"client.name", client_name},
+    {"auth.mechanism", mechanism}, {"session.id", session_id},
+    {"message.id", message_id},    {"server.name", server_name},
+};
+
+static struct span value_of(struct conn *c, struct span name)
+{
+    for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
+        if (span_equal(name, span_of(variables[i].name)))
+            return variables[i].value(c);
+    return SPAN("");
+}
+
+void expand(struct conn *c, struct span text, struct buf *out)
+{
+    ptrdiff_t at;
+
+    while ((at = span_find(text, SPAN("${"))) >= 0) {
+        struct span rest = span_from(text, (size_t)at + 2), name;
+
+        (void)buf_add(out, span_first(text, (size_t)at));
+        if (!span_cut(&rest, '}', &name))
+            break;
+        (void)buf_add(out, value_of(c, name));
+        text = rest;
+    }
+    (void)buf_add(out, text);
+}

@@ -1,0 +1,11 @@
+/* The variables of replies: "${client.ip}" and others. */
+#ifndef MOCKSERVER_SERVER_EXPAND_H
+#define MOCKSERVER_SERVER_EXPAND_H
+
+#include "mockserver/server/conn.h"
+
+/* Adds `text` with the connection's values in place of its variables; one that
+ * does not exist is left out. */
+void expand(struct conn *c, struct span text, struct buf *out);
+
+#endif
