@@ -4,8 +4,10 @@
 #include <stddef.h>
 
 const char *const persona_names[] = {
-    "bare",  "exchange", "exim", "gmail", "office365",
-    "plain", "postfix",  "ses",  NULL,
+    "bare",   "exchange", "exim",      "fastmail",  "gmail", "gmx",
+    "haraka", "mailgun",  "office365", "opensmtpd", "plain", "postfix",
+    "proton", "qmail",    "sendgrid",  "sendmail",  "ses",   "strato",
+    "yahoo",  "zoho",     NULL,
 };
 
 const struct embedded_file *persona_find(struct span name)
