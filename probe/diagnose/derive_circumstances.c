@@ -39,18 +39,8 @@ static void note_host(struct view *v)
 
     if (!host.len)
         return;
-    note(v, is_address_literal(host), "host-is-address");
     note(v, !is_address_literal(host) && span_find_char(host, '.') < 0,
          "single-label");
-    note(v,
-         span_starts(host, SPAN("127.")) ||
-             span_equal_nocase(host, SPAN("localhost")),
-         "local-server");
-    note(v,
-         span_ends_nocase(host, SPAN(".mail.protection.outlook.com")) ||
-             span_starts_nocase(host, SPAN("mx")) ||
-             span_starts_nocase(host, SPAN("aspmx.")),
-         "is-mx");
 }
 
 /* Temporary keys of AWS start ASIA, lasting ones AKIA. */
@@ -61,7 +51,6 @@ static void note_credentials(struct view *v)
     if (!user.len)
         return;
     note(v, span_find_char(user, '@') < 0, "username-without-domain");
-    note(v, span_find_char(user, '\\') >= 0, "username-with-backslash");
     note(v, span_starts(user, SPAN("AKIA")) || span_starts(user, SPAN("ASIA")),
          "username-is-access-key");
     note(v, view_is(v, FACT_SETTINGS_SECRET, "token"), "uses-token");
@@ -105,22 +94,18 @@ static void note_chain(struct view *v)
 
 static void note_progress(struct view *v)
 {
+    const struct fact *mechanisms = view_fact(v, FACT_EHLO_MECHANISMS);
     bool tls = stage_passed(v, STAGE_TLS);
 
     note(v, stage_passed(v, STAGE_AUTH), "after-auth");
     note(v, view_flag(v, FACT_SETTINGS_ANONYMOUS), "anonymous");
     note(v, tls, "under-tls");
     note(v, stage_passed(v, STAGE_EHLO) && !tls, "in-clear");
-    note(v, view_is(v, FACT_SETTINGS_SECURITY, "implicit"), "implicit-mode");
     note(v,
          view_has(v, FACT_EHLO_PLAIN_KEYWORDS, "STARTTLS") ||
              view_flag(v, FACT_STARTTLS_OFFERED),
          "starttls-offered");
-    if (view_fact(v, FACT_EHLO_MECHANISMS))
-        note(v, true,
-             view_fact(v, FACT_EHLO_MECHANISMS)->list.count
-                 ? "auth-offered"
-                 : "no-auth-offered");
+    note(v, mechanisms && !mechanisms->list.count, "no-auth-offered");
 }
 
 /* ---- other addresses, other families ---- */
@@ -163,7 +148,6 @@ static void note_families(struct view *v)
     }
     note(v, worked[0] && failed[1] && !worked[1], "only-ipv4-works");
     note(v, worked[1] && failed[0] && !worked[0], "only-ipv6-works");
-    note(v, failed[1] && !failed[0] && !worked[0], "only-ipv6-tried");
 }
 
 void derive_circumstances(struct view *v)

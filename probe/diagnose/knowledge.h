@@ -166,12 +166,14 @@ extern const struct knowledge_table knowledge_table;
 struct knowledge {
     struct arena arena; /* of what was loaded */
     struct knowledge_table table;
-    /* What only a check needs, not compiled in: the examples, and where the
-     * rules stand that were loaded, the last `place_count` of the table's. */
+    /* What only a check needs, not compiled in: the examples; where the rules
+     * stand that were loaded, the last `place_count` of the table's; and where
+     * each meaning stands (file NULL: it was compiled in). */
     const struct example *examples;
     uint32_t example_count;
     const struct mistake_place *places;
     uint32_t place_count;
+    const struct mistake_place *meaning_places; /* NULL: none was loaded */
     const struct undated *undated;
     uint32_t undated_count;
     struct pattern **compiled; /* one a pattern; NULL until it is needed */

@@ -163,14 +163,25 @@ struct meaning *loader_meaning(struct loader *l, bool of_context,
     return NULL;
 }
 
+static void note_meaning_place(struct loader *l, const struct meaning *m,
+                               const struct node *n)
+{
+    struct mistake_place *all = l->meaning_places.at;
+
+    all[m - (const struct meaning *)l->meanings.at] = loader_place(l, n);
+}
+
 static void read_meanings(struct loader *l, const struct node *map,
                           bool of_context)
 {
     for (const struct node *n = map->first; n; n = n->next) {
         struct meaning *m = loader_meaning(l, of_context, n->key->text);
 
-        if (!m)
+        if (!m) {
             m = growing_add(&l->meanings);
+            (void)growing_add(&l->meaning_places);
+        }
+        note_meaning_place(l, m, n->key);
         m->name = loader_text(l, n->key);
         m->of_context = of_context;
         read_patterns(l, n, &m->first, &m->count);
@@ -340,6 +351,7 @@ static void keep_tables(struct loader *l)
     };
     l->k->places = growing_keep(&l->places, arena);
     l->k->place_count = (uint32_t)l->places.count;
+    l->k->meaning_places = growing_keep(&l->meaning_places, arena);
     l->k->undated = growing_keep(&l->undated, arena);
     l->k->undated_count = (uint32_t)l->undated.count;
     l->k->examples = growing_keep(&l->examples, arena);
@@ -361,6 +373,9 @@ static void start_tables(struct loader *l)
     growing_start(&l->dated, sizeof(*t->dated), t->dated, t->dated_count);
     growing_start(&l->undated, sizeof(*l->k->undated), l->k->undated,
                   l->k->undated_count);
+    growing_start(&l->meaning_places, sizeof(*l->k->meaning_places), NULL, 0);
+    for (uint32_t i = 0; i < t->meaning_count; i++)
+        (void)growing_add(&l->meaning_places);
     growing_start(&l->places, sizeof(*l->k->places), l->k->places,
                   l->k->place_count);
     growing_start(&l->examples, sizeof(*l->k->examples), l->k->examples,
@@ -385,6 +400,7 @@ bool knowledge_load_files(struct knowledge *k, const char *const *paths,
     free(documents);
     free(l.rules.at);
     free(l.dated.at);
+    free(l.meaning_places.at);
     free(l.undated.at);
     free(l.places.at);
     free(l.examples.at);

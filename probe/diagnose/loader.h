@@ -18,7 +18,7 @@ struct loader {
     struct mistakes *mistakes;
     const struct document *document; /* the one being read */
     struct growing rules, places, meanings, patterns, parties, wordings;
-    struct growing examples, dated, undated;
+    struct growing meaning_places, examples, dated, undated;
     bool is_dated; /* the document as a whole */
 };
 

@@ -209,6 +209,41 @@ static void check_rules(struct knowledge *k, const struct showing *showings,
     }
 }
 
+/* ---- words ---- */
+
+static bool rule_asks(const struct rule *rule, uint32_t meaning)
+{
+    for (uint32_t i = 0; i < rule->condition_count; i++) {
+        const struct condition *c = &rule->conditions[i];
+
+        for (uint32_t j = 0; j < c->operand_count; j++) {
+            if (c->operands[j].kind == OPERAND_MEANING &&
+                c->operands[j].index == meaning)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_asked(const struct knowledge *k, uint32_t meaning)
+{
+    for (uint32_t i = 0; i < k->table.rule_count; i++) {
+        if (rule_asks(&k->table.rules[i], meaning))
+            return true;
+    }
+    return k->table.meanings[meaning].give_count > 0;
+}
+
+static void check_meanings(const struct knowledge *k, struct mistakes *m)
+{
+    for (uint32_t i = 0; k->meaning_places && i < k->table.meaning_count; i++) {
+        if (k->meaning_places[i].file && !is_asked(k, i))
+            mistakes_add_at(m, &k->meaning_places[i],
+                            "Let a rule ask for it, or remove it.",
+                            "No rule asks for %s.", k->table.meanings[i].name);
+    }
+}
+
 /* ---- dates ---- */
 
 static void check_dates(const struct knowledge *k, struct mistakes *m)
@@ -229,6 +264,7 @@ bool knowledge_prove(struct knowledge *k, struct mistakes *m)
 
     run_examples(k, showings, m);
     check_rules(k, showings, m);
+    check_meanings(k, m);
     check_dates(k, m);
     free(showings);
     return m->count == before;

@@ -207,7 +207,7 @@ review_on() {
 
 @test "explain --review: an operator's own facts are due on the day after" {
     mkdir -p "$BATS_TEST_TMPDIR/own"
-    printf '%s\n' 'checked: 2026-01-01' 'review: 2026-02-01' 'says: {nothing: [nothing at all]}' \
+    printf '%s\n' 'checked: 2026-01-01' 'review: 2026-02-01' 'rules: []' \
         >"$BATS_TEST_TMPDIR/own/ours.yaml"
     review_on 2026-02-01 --knowledge "$BATS_TEST_TMPDIR/own"
     [ "$status" -eq 0 ]

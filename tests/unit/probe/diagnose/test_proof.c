@@ -77,7 +77,7 @@ TEST(proof, a_rule_is_proven_by_facts_of_a_live_probe)
 
 TEST(proof, a_circumstance_that_is_stated_stays_beside_those_that_follow)
 {
-    CHECK_PROVEN("circumstances: {odd: [odd], single-label: [single]}\n"
+    CHECK_PROVEN("circumstances: {odd: [odd]}\n"
                  "rules:\n"
                  "  - {id: a.a, when: {stage: dns, circumstances: odd}}\n"
                  "examples:\n"
@@ -213,4 +213,10 @@ TEST(proof, a_date_is_a_day_and_has_its_review_behind_it)
     CHECK_PROOF("checked: 2026-13-01\nreview: 2027-01-01\n", "is no day");
     CHECK_PROOF("checked: 2026-01-01\nreview: 2026-01-01\n",
                 "has to come after the check");
+}
+
+TEST(proof, words_that_no_rule_asks_for_are_told)
+{
+    CHECK_PROOF("says: {odd: [odd]}\n", ":6:8: error: No rule asks for odd.");
+    CHECK_PROVEN("says: {odd: [odd]}\ngives: {odd: {stage: tls}}\n");
 }
