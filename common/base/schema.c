@@ -246,20 +246,35 @@ static bool read_texts(struct schema_walk *w, const struct schema_key *key,
     return ok;
 }
 
+static bool read_named(struct schema_walk *w, const struct schema *schema,
+                       const struct node *mapping, const struct node *name,
+                       void *target); /* it reads lists in turn */
+
+/* A mapping from names, in place of a list of what has such a name. */
+static bool is_keyed(const struct schema *table, const struct node *value)
+{
+    return table->keyed_by && value->kind == NODE_MAPPING &&
+           !node_find(value, table->keyed_by);
+}
+
 static bool read_list(struct schema_walk *w, const struct schema_key *key,
                       const struct node *value, struct schema_list *list)
 {
-    const struct node *item =
-        value->kind == NODE_SEQUENCE ? value->first : value;
-    size_t count = value->kind == NODE_SEQUENCE ? value->count : 1;
+    bool keyed = is_keyed(key->table, value);
+    bool many = keyed || value->kind == NODE_SEQUENCE;
+    const struct node *item = many ? value->first : value;
+    size_t count = many ? value->count : 1;
     char *at = arena_alloc(w->arena, count * key->table->size);
     bool ok = true;
 
     for (size_t i = 0; i < count; i++, item = item->next) {
         if (item->kind != NODE_MAPPING)
-            ok = wrong(w, key, item, "a list of mappings");
+            ok =
+                wrong(w, key, item,
+                      keyed ? "a mapping behind a name" : "a list of mappings");
         else
-            ok &= schema_read(w, key->table, item, at + i * key->table->size);
+            ok &= read_named(w, key->table, item, keyed ? item->key : NULL,
+                             at + i * key->table->size);
     }
     *list = (struct schema_list){at, count};
     return ok;
@@ -352,13 +367,17 @@ static void set_fallback(struct schema_walk *w, const struct schema_key *key,
     (void)schema_read_value(w, key, &value, field); /* tested with the table */
 }
 
+/* `name` is the value of the key that the table is keyed by; or NULL. */
 static void read_keys(struct schema_walk *w, const struct schema *schema,
-                      const struct node *mapping, char *target)
+                      const struct node *mapping, const struct node *name,
+                      char *target)
 {
     for (size_t i = 0; i < schema->count; i++) {
         const struct schema_key *key = &schema->keys[i];
         const struct node *value = node_find(mapping, key->name);
 
+        if (name && strcmp(key->name, schema->keyed_by) == 0)
+            value = name;
         if (!value && key->required)
             document_mistake(w->document, mapping, w->mistakes, NULL,
                              "The key '%s' is missing here.", key->name);
@@ -390,8 +409,9 @@ static void refuse_unknown(struct schema_walk *w, const struct schema *schema,
     }
 }
 
-bool schema_read(struct schema_walk *w, const struct schema *schema,
-                 const struct node *mapping, void *target)
+static bool read_named(struct schema_walk *w, const struct schema *schema,
+                       const struct node *mapping, const struct node *name,
+                       void *target)
 {
     size_t before = w->mistakes->count;
 
@@ -401,8 +421,14 @@ bool schema_read(struct schema_walk *w, const struct schema *schema,
             mapping;
     if (!schema->open)
         refuse_unknown(w, schema, mapping);
-    read_keys(w, schema, mapping, target);
+    read_keys(w, schema, mapping, name, target);
     return w->mistakes->count == before;
+}
+
+bool schema_read(struct schema_walk *w, const struct schema *schema,
+                 const struct node *mapping, void *target)
+{
+    return read_named(w, schema, mapping, NULL, target);
 }
 
 static size_t field_size(enum schema_type type)

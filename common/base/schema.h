@@ -36,7 +36,8 @@ enum schema_type {
     SCHEMA_TEXTS,    /* one scalar or a list  -> struct schema_texts */
     SCHEMA_MAPPING,  /* of `table`            -> pointer to its struct, or NULL
                       */
-    SCHEMA_LIST,     /* of such mappings, or one -> struct schema_list */
+    SCHEMA_LIST,     /* of such mappings, or one -> struct schema_list; see
+                      * keyed_by */
 
     /* Read further by the caller                -> const struct node * */
     SCHEMA_PAIRS,  /* a mapping of any names to texts */
@@ -90,6 +91,8 @@ struct schema {
      * mistakes found later. */
     bool keep_node;
     size_t node_offset;
+    const char *keyed_by; /* of lists: in place of the list a mapping may stand,
+                           * from the values of this key to the rest */
     bool open; /* other keys may stand there; the caller reads them */
 };
 

@@ -12,6 +12,7 @@ enum {
 };
 
 static void write_mapping(struct json_writer *w, const struct schema *schema);
+static void write_keyed(struct json_writer *w, const struct schema *schema);
 
 static void write_type(struct json_writer *w, const char *type)
 {
@@ -173,6 +174,8 @@ static void write_one_or_list(struct json_writer *w,
     write_type(w, "array");
     write_item(w, "items", key);
     json_close_object(w);
+    if (key->type == SCHEMA_LIST && key->table->keyed_by)
+        write_keyed(w, key->table);
     json_close_array(w);
 }
 
@@ -252,7 +255,7 @@ static void write_required(struct json_writer *w, const struct schema *schema)
     json_close_array(w);
 }
 
-static void write_mapping(struct json_writer *w, const struct schema *schema)
+static void write_properties(struct json_writer *w, const struct schema *schema)
 {
     write_type(w, "object");
     json_open_object(w, "properties");
@@ -261,8 +264,29 @@ static void write_mapping(struct json_writer *w, const struct schema *schema)
             write_property(w, &schema->keys[i]);
     }
     json_close_object(w);
-    write_required(w, schema);
     json_flag(w, "additionalProperties", schema->open);
+}
+
+static void write_mapping(struct json_writer *w, const struct schema *schema)
+{
+    write_properties(w, schema);
+    write_required(w, schema);
+}
+
+/* From the values of the key that the table is keyed by to the other keys. */
+static void write_keyed(struct json_writer *w, const struct schema *schema)
+{
+    json_open_object(w, NULL);
+    write_type(w, "object");
+    json_open_object(w, "not");
+    json_open_array(w, "required");
+    json_text(w, NULL, span_of(schema->keyed_by));
+    json_close_array(w);
+    json_close_object(w);
+    json_open_object(w, "additionalProperties");
+    write_properties(w, schema);
+    json_close_object(w);
+    json_close_object(w);
 }
 
 void schema_write_json(const struct schema *schema, struct buf *out)

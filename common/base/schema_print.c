@@ -18,9 +18,9 @@ enum {
     PAGE_COLUMNS = 79,
 };
 
-static const char *type_words(enum schema_type type)
+static const char *type_words(const struct schema_key *key)
 {
-    switch (type) {
+    switch (key->type) {
     case SCHEMA_TEXT:
         return "text";
     case SCHEMA_BLOCK:
@@ -42,7 +42,9 @@ static const char *type_words(enum schema_type type)
     case SCHEMA_MAPPING:
         return "mapping";
     case SCHEMA_LIST:
-        return "mapping or list of mappings";
+        return key->table->keyed_by
+                   ? "mapping of names to mappings, or list of mappings"
+                   : "mapping or list of mappings";
     case SCHEMA_PAIRS:
         return "mapping of names to values";
     case SCHEMA_EITHER:
@@ -112,7 +114,7 @@ static void write_key(const struct schema_key *key, struct buf *out)
 
     (void)buf_str(out, "*");
     scdoc_text(out, key->name);
-    (void)buf_printf(out, "* (%s%s)++\n", type_words(key->type),
+    (void)buf_printf(out, "* (%s%s)++\n", type_words(key),
                      key->required ? ", required" : "");
     scdoc_text(out, key->help);
     (void)buf_char(out, '.');
@@ -261,7 +263,7 @@ static void write_explained(const struct place *at, struct buf *out)
     bool steps = key->type == SCHEMA_STEP || key->type == SCHEMA_STEPS;
 
     write_path(at, out);
-    (void)buf_printf(out, " (%s%s)\n", type_words(key->type),
+    (void)buf_printf(out, " (%s%s)\n", type_words(key),
                      key->required ? ", required" : "");
     write_help(key, out);
     write_example(at, out);

@@ -226,3 +226,84 @@ TEST(schema, units_are_needed_and_bounded)
     CU_ASSERT_FALSE(schema_size(SPAN("-1"), &n));
     CU_ASSERT_FALSE(schema_size(SPAN("5kb"), &n));
 }
+
+/* ---- lists by name */
+
+struct named {
+    struct span name;
+    int64_t number;
+};
+
+static const struct schema_key named_keys[] = {
+    {
+        .name = "name",
+        .type = SCHEMA_TEXT,
+        .offset = offsetof(struct named, name),
+        .required = true,
+        .help = "a name",
+    },
+    {
+        .name = "number",
+        .type = SCHEMA_NUMBER,
+        .offset = offsetof(struct named, number),
+        .help = "a number",
+    },
+};
+
+static const struct schema named_schema = {
+    .name = "named",
+    .keys = named_keys,
+    .count = 2,
+    .size = sizeof(struct named),
+    .keyed_by = "name",
+};
+
+static const struct schema_key named_list = {
+    .name = "list",
+    .type = SCHEMA_LIST,
+    .table = &named_schema,
+    .help = "named ones",
+};
+
+/* The items as "a=1 b=2 ", or the first mistake. */
+static const char *items_of(const char *text, struct buf *out)
+{
+    struct document d = {0};
+    struct arena arena = {0};
+    struct mistakes m = {0};
+    struct schema_walk w = {&d, &arena, &m};
+    struct schema_list list = {NULL, 0};
+
+    buf_init(out, 4096);
+    CU_ASSERT_FATAL(document_read(&d, "test", span_of(text), &m));
+    if (!schema_read_value(&w, &named_list, node_find(d.root, "list"), &list))
+        mistakes_write(&m, out);
+    for (size_t i = 0; m.count == 0 && i < list.count; i++) {
+        const struct named *n = &((const struct named *)list.at)[i];
+
+        (void)buf_printf(out, "%.*s=%d ", SPAN_ARGS(n->name), (int)n->number);
+    }
+    mistakes_fini(&m);
+    arena_fini(&arena);
+    document_fini(&d);
+    return buf_text(out);
+}
+
+TEST(schema, a_list_may_be_a_mapping_from_names)
+{
+    struct buf out;
+
+    CHECK_TEXT(items_of("list: {a: {number: 1}, b: {number: 2}}\n", &out),
+               "a=1 b=2 ");
+    buf_fini(&out);
+    CHECK_TEXT(items_of("list: [{name: a, number: 1}]\n", &out), "a=1 ");
+    buf_fini(&out);
+    CHECK_TEXT(items_of("list: {name: a, number: 1}\n", &out), "a=1 ");
+    buf_fini(&out);
+    CU_ASSERT(strstr(items_of("list: {a: 1}\n", &out),
+                     "a mapping behind a name") != NULL);
+    buf_fini(&out);
+    CU_ASSERT(strstr(items_of("list: [{number: 1}]\n", &out),
+                     "'name' is missing") != NULL);
+    buf_fini(&out);
+}
