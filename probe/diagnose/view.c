@@ -117,6 +117,8 @@ static bool is_of_failure(enum fact_id id)
     case FACT_END_WAITING_FOR:
     case FACT_END_AFTER_MS:
     case FACT_END_PARTIAL:
+    case FACT_PROXY_REPLY_TEXT:
+    case FACT_PROXY_DETAIL:
         return true;
     default:
         return false;
