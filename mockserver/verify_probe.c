@@ -82,19 +82,26 @@ static void add_target(struct arguments *a, const struct trial *t)
             span_of(arena_printf(&a->arena, "%s:127.0.0.1", p->host.at)));
 }
 
+/* The proxy in the probe's settings; empty where the scenario says nothing. */
+static struct mock_probe_proxy proxy_of(const struct mock_probe *p)
+{
+    static const struct mock_probe_proxy none = {.type = {NULL, 0}};
+
+    return p->proxy ? *p->proxy : none;
+}
+
 static void add_proxy(struct arguments *a, const struct trial *t)
 {
     static const char *const kinds[] = {"http", "socks4", "socks5"};
-    const struct mock_probe *p = t->scenario.probe;
+    struct mock_probe_proxy p = proxy_of(t->scenario.probe);
 
     add_option(a, "--proxy-type",
-               p->proxy.at ? p->proxy
-                           : span_of(kinds[t->scenario.proxy->kind]));
+               p.type.at ? p.type : span_of(kinds[t->scenario.proxy->kind]));
     add_option(a, "--proxy-host", SPAN("127.0.0.1"));
     add_option(a, "--proxy-port",
                span_of(arena_printf(&a->arena, "%d", t->server->proxy_port)));
-    add_option(a, "--proxy-username", p->proxy_username);
-    if (p->proxy_password.at)
+    add_option(a, "--proxy-username", p.username);
+    if (p.password.at)
         add_option(a, "--proxy-password-env", SPAN("SMTP_MOCK_PROXY_PASSWORD"));
 }
 
@@ -156,7 +163,7 @@ pid_t trial_start_probe(struct trial *t, const char *probe,
     environment[1] =
         arena_printf(&a.arena, "SMTP_MOCK_TOKEN=%.*s", SPAN_ARGS(p->token));
     environment[2] = arena_printf(&a.arena, "SMTP_MOCK_PROXY_PASSWORD=%.*s",
-                                  SPAN_ARGS(p->proxy_password));
+                                  SPAN_ARGS(proxy_of(p).password));
     pid = child_start(a.at, environment, "/dev/null", "/dev/null");
     arena_fini(&a.arena);
     return pid;

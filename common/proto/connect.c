@@ -405,3 +405,17 @@ void connect_request_fini(struct connect_request *r)
 {
     buf_fini(&r->credentials);
 }
+
+bool connect_field(struct span head, struct span name, struct span *value)
+{
+    struct span line, field;
+
+    while (span_cut(&head, '\n', &line)) {
+        if (!span_cut(&line, ':', &field) || !line.at ||
+            !span_equal_nocase(field, name))
+            continue;
+        *value = span_trim(line);
+        return true;
+    }
+    return false;
+}

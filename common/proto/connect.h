@@ -33,6 +33,10 @@ struct connect_request {
 enum connect_turn connect_take_request(struct connect_request *r,
                                        struct span input, size_t *taken);
 
+/* The value of the first field of that name in a head, in any case of letters.
+ * False when there is none. */
+bool connect_field(struct span head, struct span name, struct span *value);
+
 /* The user name and the password of Basic; empty when there are none. */
 struct span connect_username(const struct connect_request *r);
 struct span connect_password(const struct connect_request *r);

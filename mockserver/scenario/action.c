@@ -1,5 +1,5 @@
-/* Reading the actions of a rule, from its keys `reply`, `do` and `then`. What
- * actions there are is table_actions.c's.
+/* Reading the actions of a rule, from its keys `reply`, `http`, `do` and
+ * `then`. What actions there are is table_actions.c's.
  */
 #include "mockserver/scenario/action.h"
 
@@ -24,6 +24,65 @@ static void load_reply(struct schema_walk *w, const struct schema_key *key,
 
     if (schema_read_value(w, key, n, &text) && reply_check(w, n, text))
         a->bytes = reply_bytes(w->arena, text);
+}
+
+/* ---- http: an answer. RFC 9110, Section 6 ---- */
+
+static bool says_length(const struct http_fields *f)
+{
+    for (size_t i = 0; i < f->headers.count; i++)
+        if (span_starts_nocase(f->headers.at[i], SPAN("Content-Length:")) ||
+            span_starts_nocase(f->headers.at[i], SPAN("Transfer-Encoding:")))
+            return true;
+    return false;
+}
+
+static void check_http(struct schema_walk *w, const struct node *n,
+                       const struct http_fields *f, uint64_t code)
+{
+    const char *mend = "What is wrong on purpose goes into `send`.";
+
+    if (code < 100 || code > 599)
+        document_mistake(w->document, n, w->mistakes, mend,
+                         "The status \"%.*s\" has no code.",
+                         SPAN_ARGS(span_first(f->status, 40)));
+    for (size_t i = 0; i < f->headers.count; i++)
+        if (span_find_char(f->headers.at[i], ':') < 1)
+            document_mistake(w->document, n, w->mistakes, mend,
+                             "\"%.*s\" is no header field.",
+                             SPAN_ARGS(span_first(f->headers.at[i], 40)));
+}
+
+/* A granted CONNECT has no body: RFC 9110, Section 9.3.6. */
+static void load_http_fields(struct schema_walk *w, const struct node *n,
+                             const struct http_fields *f, struct mock_action *a)
+{
+    uint64_t code = 0;
+    struct buf out;
+
+    (void)span_number(span_first(f->status, 3), &code); /* or 0 */
+    check_http(w, n, f, code);
+    buf_init(&out, MAX_SENT_BYTES);
+    (void)buf_printf(&out, "HTTP/1.1 %.*s\r\n", SPAN_ARGS(f->status));
+    for (size_t i = 0; i < f->headers.count; i++)
+        (void)buf_printf(&out, "%.*s\r\n", SPAN_ARGS(f->headers.at[i]));
+    if (code / 100 != 2 && !says_length(f))
+        (void)buf_printf(&out, "Content-Length: %zu\r\n", f->body.len);
+    (void)buf_str(&out, "\r\n");
+    (void)buf_add(&out, f->body);
+    a->kind = ACTION_HTTP;
+    a->bytes = arena_span(w->arena, buf_span(&out));
+    a->number = (int64_t)code;
+    buf_fini(&out);
+}
+
+static void load_http(struct schema_walk *w, const struct schema_key *key,
+                      const struct node *n, struct mock_action *a)
+{
+    struct http_fields *f;
+
+    if (schema_read_value(w, key, n, &f))
+        load_http_fields(w, n, f, a);
 }
 
 /* ---- send: exact bytes ---- */
@@ -92,6 +151,12 @@ static void load_ms(struct schema_walk *w, const struct schema_key *key,
     (void)schema_read_value(w, key, n, &a->ms); /* a mistake is told */
 }
 
+static void load_number(struct schema_walk *w, const struct schema_key *key,
+                        const struct node *n, struct mock_action *a)
+{
+    (void)schema_read_value(w, key, n, &a->number); /* a mistake is told */
+}
+
 static void load_text(struct schema_walk *w, const struct schema_key *key,
                       const struct node *n, struct mock_action *a)
 {
@@ -120,6 +185,7 @@ static void load_alert(struct schema_walk *w, const struct schema_key *key,
 
 /* Of the actions that take a value; the others are a word alone. */
 static const action_load_fn loads[ACTION_COUNT] = {
+    [ACTION_HTTP] = load_http,     [ACTION_SOCKS] = load_number,
     [ACTION_REPLY] = load_reply,   [ACTION_SEND] = load_send,
     [ACTION_SEND_RAW] = load_send, [ACTION_WAIT] = load_ms,
     [ACTION_PACE] = load_pace,     [ACTION_ALERT] = load_alert,
@@ -187,16 +253,19 @@ void actions_load(struct schema_walk *w, struct mock_rule *rule)
     const struct node *list = rule->actions_node;
     const struct node *reply = node_find(rule->node, "reply");
     size_t room =
-        2 + (list ? (list->kind == NODE_SEQUENCE ? list->count : 1) : 0);
+        3 + (list ? (list->kind == NODE_SEQUENCE ? list->count : 1) : 0);
 
     rule->actions.at = ARENA_ARRAY(w->arena, struct mock_action, room);
-    if (!reply && !list && !rule->then)
+    if (!reply && !rule->http && !list && !rule->then)
         document_mistake(w->document, rule->node, w->mistakes,
-                         "Give it `reply`, `do` or `then`.",
+                         "Give it `reply`, `http`, `do` or `then`.",
                          "This rule does nothing.");
     if (rule->reply.at)
         load_reply(w, &action_schema.keys[ACTION_REPLY], reply,
                    &rule->actions.at[rule->actions.count++]);
+    if (rule->http)
+        load_http_fields(w, rule->node, rule->http,
+                         &rule->actions.at[rule->actions.count++]);
     if (list)
         load_list(w, list, rule);
     if (rule->then)

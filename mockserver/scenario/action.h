@@ -9,12 +9,15 @@
 #include "mockserver/scenario/scenario.h"
 
 enum action_kind {
-    ACTION_REPLY,    /* lines, checked; CRLF is added */
-    ACTION_SEND,     /* exact bytes */
-    ACTION_SEND_RAW, /* the same, past TLS */
-    ACTION_WAIT,     /* then go on */
-    ACTION_PACE,     /* from here on, so many bytes and then a pause */
-    ACTION_HANG,     /* say nothing any more */
+    ACTION_REPLY,       /* lines, checked; CRLF is added */
+    ACTION_HTTP,        /* an answer of a proxy, checked as well */
+    ACTION_SOCKS,       /* the same in a code: a method, a status, a reply */
+    ACTION_OPEN_TUNNEL, /* of a proxy, without a word */
+    ACTION_SEND,        /* exact bytes */
+    ACTION_SEND_RAW,    /* the same, past TLS */
+    ACTION_WAIT,        /* then go on */
+    ACTION_PACE,        /* from here on, so many bytes and then a pause */
+    ACTION_HANG,        /* say nothing any more */
     ACTION_START_TLS,
     ACTION_ALERT,       /* a TLS alert in clear, then go on */
     ACTION_CLOSE,       /* FIN, after what was written */
@@ -31,9 +34,10 @@ enum {
 
 struct mock_action {
     enum action_kind kind;
-    struct span bytes; /* of reply, send, send-raw; the state of goto */
+    struct span bytes; /* of reply, http, send, send-raw; the state of goto */
     int64_t ms;        /* of wait and pace */
-    int64_t number;    /* bytes of pace, code of alert, times of send */
+    int64_t number;    /* bytes of pace, times of send, code of alert, http
+                        * and socks */
 };
 
 /* The values of actions that take several: table_actions.c. */
@@ -42,11 +46,16 @@ struct send_fields {
     int64_t times;
 };
 
+struct http_fields {
+    struct span status, body;
+    struct schema_texts headers;
+};
+
 struct pace_fields {
     int64_t bytes, every_ms;
 };
 
-/* Reads `reply`, `do` and `then` of a rule into its `actions`. */
+/* Reads `reply`, `http`, `do` and `then` of a rule into its `actions`. */
 void actions_load(struct schema_walk *w, struct mock_rule *rule);
 
 #endif

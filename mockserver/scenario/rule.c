@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/xalloc.h"
+#include "common/proto/connect.h"
 
 enum {
     MAX_KEY_BYTES = 4096, /* three addresses; what is longer is cut */
@@ -71,6 +72,17 @@ static bool tristate_holds(int wanted, bool is)
     return wanted == EITHER || (wanted == ONLY_TRUE) == is;
 }
 
+static bool header_holds(const struct mock_condition *c,
+                         const struct mock_event *e)
+{
+    struct span value = SPAN("");
+    bool present = c->header.at && connect_field(e->head, c->header, &value);
+
+    return !c->header.at ||
+           (tristate_holds(c->present, present) &&
+            (!c->value.at || pattern_matches(c->value, value)));
+}
+
 static bool condition_holds(const struct mock_condition *c,
                             const struct mock_event *e)
 {
@@ -78,20 +90,21 @@ static bool condition_holds(const struct mock_condition *c,
            tristate_holds(c->authenticated, e->authenticated) &&
            (!c->argument.at || pattern_matches(c->argument, e->argument)) &&
            range_holds(c->connection, e->connection) &&
-           range_holds(c->nth, e->nth) &&
+           range_holds(c->nth, e->nth) && header_holds(c, e) &&
            (!c->state.at || span_equal(c->state, e->state)) &&
            (!c->server_state.at ||
             span_equal(c->server_state, e->server_state));
 }
 
-/* "AUTH PLAIN" wants the mechanism too, "AUTH" takes any. */
+/* "AUTH PLAIN" wants the mechanism too, "AUTH" takes any. "CONNECT"
+ * is a request to a proxy, "connect" is not. */
 static bool event_matches(struct span wanted, const struct mock_event *e)
 {
     struct span verb, mechanism;
 
     if (!span_word(&wanted, &verb))
         return false;
-    if (!span_equal_nocase(verb, e->name) && !span_equal(verb, SPAN("any")))
+    if (!span_equal(verb, e->name) && !span_equal(verb, SPAN("any")))
         return false;
     return !span_word(&wanted, &mechanism) ||
            span_equal_nocase(mechanism, e->mechanism);
@@ -153,7 +166,7 @@ const struct mock_rule *rule_match_from(const struct scenario *s,
         const struct mock_rule *r = &rules[i];
         struct seen_key *key;
 
-        if (!event_matches(r->event, e))
+        if (r->front != e->front || !event_matches(r->event, e))
             continue;
         key = take_key(r, i, c, e);
         if ((r->condition && !condition_holds(r->condition, e)) ||

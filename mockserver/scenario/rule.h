@@ -13,9 +13,12 @@
 
 /* Something that happened in a connection. */
 struct mock_event {
+    enum mock_front front;
     struct span name;      /* "RCPT", "connect" */
     struct span mechanism; /* of AUTH, upper case */
-    struct span argument;  /* of a command */
+    struct span argument;  /* of a command; a proxy's target; the
+                            * name of a query */
+    struct span head;      /* of a request to an HTTP proxy */
     bool tls, authenticated;
     unsigned connection;      /* from 1: those that said something */
     unsigned nth;             /* of this name in the connection, from 1 */

@@ -8,6 +8,7 @@
 
 #include "common/base/xalloc.h"
 #include "mockserver/scenario/action.h"
+#include "mockserver/scenario/front.h"
 #include "mockserver/scenario/persona.h"
 #include "mockserver/scenario/table.h"
 
@@ -32,8 +33,10 @@ static void load_rules(struct schema_walk *w, struct schema_list *list)
     struct mock_rule *rules = list->at;
 
     for (size_t i = 0; i < list->count; i++)
-        if (rules[i].node)
+        if (rules[i].node) {
             actions_load(w, &rules[i]);
+            rule_check_front(w, &rules[i]);
+        }
 }
 
 /* The names of states below a rule are among those that the file lists. */
@@ -56,15 +59,14 @@ static void check_states(struct schema_walk *w, const struct node *n,
 
 static void check_all_states(struct schema_walk *w, const struct scenario *s)
 {
-    const struct node *rules = node_find(s->document.root, "rules");
     const char **names =
         ARENA_ARRAY(w->arena, const char *, s->states.count + 1);
 
     for (size_t i = 0; i < s->states.count; i++)
         names[i] = arena_span(w->arena, s->states.at[i]).at;
     names[s->states.count] = NULL;
-    if (rules && s->states.count > 0)
-        check_states(w, rules, names);
+    for (size_t i = 0; s->states.count > 0 && i < s->rules.count; i++)
+        check_states(w, ((const struct mock_rule *)s->rules.at)[i].node, names);
 }
 
 /* "scenarios/auth/gmail-rejected.yaml" -> "gmail-rejected" */
@@ -213,8 +215,9 @@ static bool finish(struct scenario *s, struct mistakes *m, enum source source,
     struct schema_walk w = {&s->document, &s->arena, m};
     size_t before = m->count;
 
-    if (schema_read(&w, &scenario_schema, s->document.root, s) || s->rules.at)
-        load_rules(&w, &s->rules);
+    (void)schema_read(&w, &scenario_schema, s->document.root, s); /* counted */
+    rules_join(&w, s);
+    load_rules(&w, &s->rules);
     check_all_states(&w, s);
     complete_server(&w, s, source, depth);
     if (!s->id.at)

@@ -84,6 +84,13 @@ enum mock_tristate {
     ONLY_FALSE,
 };
 
+/* Whose events a rule is about. */
+enum mock_front {
+    FRONT_SERVER,
+    FRONT_PROXY,
+    FRONT_DNS,
+};
+
 /* When a rule applies, beyond its event. */
 struct mock_condition {
     int tls, authenticated; /* enum mock_tristate */
@@ -92,6 +99,9 @@ struct mock_condition {
     struct span nth;        /* of this event in the connection */
     struct span state, server_state;
     int64_t young_ms; /* since its key was first seen; 0: any */
+
+    struct span header, value; /* of a request to a proxy */
+    int present;               /* enum mock_tristate */
 };
 
 struct mock_actions {
@@ -99,14 +109,18 @@ struct mock_actions {
     size_t count;
 };
 
+struct http_fields;
+
 struct mock_rule {
     const struct node *node;
+    enum mock_front front;
     struct span id;
     struct span event; /* "AUTH PLAIN", "connect" */
     struct mock_condition *condition;
     int64_t times;                          /* 0: no bound */
     struct schema_texts per;                /* what counts apart */
     struct span reply;                      /* its lines */
+    struct http_fields *http;               /* action.h; or NULL */
     const struct node *actions_node, *then; /* read by action.c */
     struct mock_actions actions;            /* reply and then included */
 };
@@ -142,11 +156,15 @@ struct mock_expect {
     struct server_expectation *server;
 };
 
+struct mock_probe_proxy {
+    struct span type, username, password;
+};
+
 /* The probe's settings: options of smtp-probe by their names. */
 struct mock_probe {
     struct span host, security, username, password, token, from, server_name;
-    struct span preset, ehlo, until, proxy;
-    struct span proxy_username, proxy_password;
+    struct span preset, ehlo, until;
+    struct mock_probe_proxy *proxy; /* NULL: as the scenario has one */
     struct schema_texts mechanisms, to, tls_versions, options;
     int64_t timeout_ms;
     bool trust; /* the test root is trusted */
@@ -161,26 +179,12 @@ enum mock_proxy_kind {
     PROXY_SOCKS5,
 };
 
-enum mock_proxy_then {
-    PROXY_GRANTS, /* or refuses, as its answer says */
-    PROXY_CLOSES,
-    PROXY_HANGS,
-    PROXY_SPEAKS_NONSENSE,
-};
-
 /* A proxy in front of the server, on a port of its own. */
 struct mock_proxy {
     int kind;                       /* enum mock_proxy_kind */
     int port;                       /* enum mock_port */
     struct span username, password; /* wanted of the client */
-    struct span answer;             /* of HTTP, in place of 200 */
-    int64_t code;                   /* of SOCKS, in place of "granted" */
-    int64_t method;                 /* of SOCKS 5, that it chooses */
-    int then;                       /* enum mock_proxy_then */
-};
-
-enum {
-    NO_CODE = 256, /* beyond a byte: the usual one */
+    struct schema_list rules;       /* also among the scenario's, at its end */
 };
 
 enum dns_answer {
@@ -213,10 +217,11 @@ struct scenario {
     int64_t advance_ms;         /* of a virtual clock, between connections */
     struct schema_texts states; /* names for goto; none: any name */
     struct mock_server *server; /* never NULL once loaded */
-    struct schema_list rules; /* struct mock_rule, the base's behind its own */
-    struct mock_proxy *proxy; /* NULL: none */
-    struct schema_list dns;   /* struct dns_record */
-    struct mock_probe *probe; /* NULL: verify leaves it out */
+    struct schema_list rules;   /* struct mock_rule, of every front, the base's
+                                 * behind its own */
+    struct mock_proxy *proxy;   /* NULL: none */
+    struct schema_list dns;     /* struct dns_record */
+    struct mock_probe *probe;   /* NULL: verify leaves it out */
     struct mock_expect *expect;
 
     /* What the file does not fill. */

@@ -21,6 +21,7 @@ extern const char *const staple_words[];   /* enum mock_staple */
 extern const struct schema server_schema; /* struct mock_server */
 extern const struct schema rule_schema;   /* struct mock_rule */
 extern const struct schema action_schema; /* its keys by enum action_kind */
+extern const struct schema http_schema;   /* struct http_fields */
 
 extern const struct schema proxy_schema;  /* struct mock_proxy */
 extern const struct schema dns_schema;    /* struct dns_record */

@@ -37,6 +37,32 @@ static const struct schema send_schema = {
     .size = sizeof(struct send_fields),
 };
 
+static const struct schema_key http_keys[] = {
+    {
+        KEY(http_fields, "status", SCHEMA_TEXT, status),
+        .required = true,
+        .help = "status code and words",
+        .example = "407 Proxy Authentication Required",
+    },
+    {
+        KEY(http_fields, "headers", SCHEMA_TEXTS, headers),
+        .help = "header fields; without one that says how long the body is, "
+                "Content-Length is added",
+        .example = "[\"Proxy-Authenticate: NTLM\"]",
+    },
+    {
+        KEY(http_fields, "body", SCHEMA_TEXT, body),
+        .help = "what follows them",
+        .example = "<html>Denied</html>",
+    },
+};
+const struct schema http_schema = {
+    .name = "rules.do.http",
+    .keys = http_keys,
+    .count = COUNT(http_keys),
+    .size = sizeof(struct http_fields),
+};
+
 static const struct schema_key pace_keys[] = {
     {
         KEY(pace_fields, "bytes", SCHEMA_NUMBER, bytes),
@@ -93,6 +119,25 @@ static const struct schema_key action_keys[ACTION_COUNT] = {
          .help =
              "sends a well-formed reply; the server's state follows its code",
          .example = "|\n450 4.7.1 Try again later"},
+    [ACTION_HTTP] = {.name = "http",
+                     .type = SCHEMA_MAPPING,
+                     .table = &http_schema,
+                     .help = "answers a request to an HTTP proxy; 2xx opens "
+                             "the tunnel when the rule ends",
+                     .example = "{status: 403 Forbidden}"},
+    [ACTION_SOCKS] = {.name = "socks",
+                      .type = SCHEMA_NUMBER,
+                      .max = 255,
+                      .help =
+                          "answers a SOCKS client: at method-negotiation the "
+                          "method chosen, at login the status (0 is good), "
+                          "at CONNECT the reply code (0, of SOCKS 4 90, "
+                          "opens the tunnel when the rule ends)",
+                      .example = "5"},
+    [ACTION_OPEN_TUNNEL] = {.name = "open-tunnel",
+                            .type = SCHEMA_BARE,
+                            .help = "opens a proxy's tunnel when the rule "
+                                    "ends; `send` says what comes before"},
     [ACTION_SEND] = {.name = "send",
                      .type = SCHEMA_EITHER,
                      .table = &send_schema,

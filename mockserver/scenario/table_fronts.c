@@ -7,8 +7,6 @@
 
 /* clang-format off */
 static const char *const proxy_words[] = {"http", "socks4", "socks5", NULL};
-static const char *const proxy_then_words[] = {"grant", "close", "hang",
-                                               "nonsense", NULL};
 
 static const struct schema_key proxy_keys[] = {
     {KEY(mock_proxy, "kind", SCHEMA_WORD, kind), .words = proxy_words,
@@ -23,20 +21,11 @@ static const struct schema_key proxy_keys[] = {
     {KEY(mock_proxy, "password", SCHEMA_TEXT, password),
      .help = "the password of that user",
      .example = "secret"},
-    {KEY(mock_proxy, "answer", SCHEMA_BLOCK, answer),
-     .help = "status line and headers in place of 200",
-     .example = "|\nHTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: NTLM"},
-    {KEY(mock_proxy, "code", SCHEMA_NUMBER, code), .max = 256,
-     .fallback = "256", .help = "the reply code of SOCKS; 256 is granted",
-     .example = "5"},
-    {KEY(mock_proxy, "method", SCHEMA_NUMBER, method), .max = 256,
-     .fallback = "256",
-     .help = "the method that SOCKS 5 chooses; 256 is the "
-             "right one",
-     .example = "255"},
-    {KEY(mock_proxy, "then", SCHEMA_WORD, then), .words = proxy_then_words,
-     .fallback = "grant", .help = "what it does with a request",
-     .example = "hang"},
+    {KEY(mock_proxy, "rules", SCHEMA_LIST, rules), .table = &rule_schema,
+     .same_table = true,
+     .help = "where it deviates, at CONNECT (a request, of SOCKS as well), "
+             "method-negotiation and login (SOCKS 5), connect and any",
+     .example = "\n  - at: CONNECT\n    then: close"},
 };
 const struct schema proxy_schema = {
     .name = "proxy",
@@ -84,5 +73,6 @@ const struct schema dns_schema = {
             "exists.",
     .keys = dns_keys,
     .count = COUNT(dns_keys),
-    .size = sizeof(struct dns_record)};
+    .size = sizeof(struct dns_record),
+    .keyed_by = "name"};
 /* clang-format on */

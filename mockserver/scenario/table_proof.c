@@ -17,6 +17,21 @@ static const char *const security_words[] = {"none", "starttls", "implicit",
 static const char *const level_words[] = {"MUST", "SHOULD", NULL};
 
 /* clang-format off */
+static const struct schema_key probe_proxy_keys[] = {
+    {KEY(mock_probe_proxy, "type", SCHEMA_TEXT, type),
+     .help = "its type; without it the kind that the proxy is",
+     .example = "socks4a"},
+    {KEY(mock_probe_proxy, "username", SCHEMA_TEXT, username),
+     .help = "user name for it", .example = "someone"},
+    {KEY(mock_probe_proxy, "password", SCHEMA_TEXT, password),
+     .help = "password for it", .example = "secret"},
+};
+static const struct schema probe_proxy_schema = {
+    .name = "probe.proxy",
+    .keys = probe_proxy_keys,
+    .count = COUNT(probe_proxy_keys),
+    .size = sizeof(struct mock_probe_proxy)};
+
 static const struct schema_key probe_keys[] = {
     {KEY(mock_probe, "host", SCHEMA_TEXT, host),
      .help = "the host in its settings; without it 127.0.0.1",
@@ -68,15 +83,9 @@ static const struct schema_key probe_keys[] = {
     {KEY(mock_probe, "timeout", SCHEMA_DURATION, timeout_ms), .fallback = "2s",
      .help = "seconds that it waits for each reply",
      .example = "4s"},
-    {KEY(mock_probe, "proxy", SCHEMA_TEXT, proxy),
-     .help = "the proxy type set; without it the kind of the proxy",
-     .example = "socks5"},
-    {KEY(mock_probe, "proxy-username", SCHEMA_TEXT, proxy_username),
-     .help = "user name for the proxy",
-     .example = "someone"},
-    {KEY(mock_probe, "proxy-password", SCHEMA_TEXT, proxy_password),
-     .help = "password for the proxy",
-     .example = "secret"},
+    {KEY(mock_probe, "proxy", SCHEMA_MAPPING, proxy),
+     .table = &probe_proxy_schema, .help = "the proxy in its settings",
+     .example = "{username: someone, password: secret}"},
     {KEY(mock_probe, "options", SCHEMA_TEXTS, options),
      .help = "further options of smtp-probe, as typed",
      .example = "[--pipelining]"},

@@ -6,11 +6,15 @@
 
 const char *const tristate_words[] = {"any", "true", "false", NULL};
 static const char *const event_words[] = {
-    "connect", "greeting",      "EHLO", "HELO", "STARTTLS",
-    "AUTH",    "auth-response", "MAIL", "RCPT", "DATA",
-    "body",    "end-of-data",   "BDAT", "RSET", "NOOP",
-    "VRFY",    "EXPN",          "HELP", "QUIT", "unknown",
-    "any",     "tls-handshake", NULL,
+    "connect",       "greeting", "EHLO",
+    "HELO",          "STARTTLS", "AUTH",
+    "auth-response", "MAIL",     "RCPT",
+    "DATA",          "body",     "end-of-data",
+    "BDAT",          "RSET",     "NOOP",
+    "VRFY",          "EXPN",     "HELP",
+    "QUIT",          "unknown",  "any",
+    "tls-handshake", "CONNECT",  "method-negotiation",
+    "login",         "query",    NULL,
 };
 static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",
                                         NULL};
@@ -37,6 +41,15 @@ static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "server-state", SCHEMA_TEXT, server_state),
      .help = "the state that goto-server has set for all connections",
      .example = "full"},
+    {KEY(mock_condition, "header", SCHEMA_TEXT, header),
+     .help = "a header field that the request to an HTTP proxy has",
+     .example = "Proxy-Authorization"},
+    {KEY(mock_condition, "present", SCHEMA_WORD, present),
+     .words = tristate_words, .fallback = "true",
+     .help = "false: the request does not have it", .example = "false"},
+    {KEY(mock_condition, "value", SCHEMA_TEXT, value),
+     .help = "a pattern over that field's value",
+     .example = "\"NTLM *\""},
     {KEY(mock_condition, "first-seen-less-than", SCHEMA_DURATION, young_ms),
      .help = "the event came first, for what `per` names, less than that "
              "ago by the scenario's clock",
@@ -69,6 +82,10 @@ static const struct schema_key rule_keys[] = {
              "with a hyphen in all but the last",
      .example = "|\n535-5.7.8 Username and Password not accepted.\n"
                 "535 5.7.8 ${session.id}"},
+    {KEY(mock_rule, "http", SCHEMA_MAPPING, http), .table = &http_schema,
+     .same_table = true,
+     .help = "short for a do with this answer of a proxy",
+     .example = "{status: 403 Forbidden}"},
     {KEY(mock_rule, "do", SCHEMA_STEPS, actions_node),
      .table = &action_schema, .help = "the actions, one by one",
      .example = "[{wait: 5s}, continue]"},

@@ -5,6 +5,7 @@
 
 #include "mockserver/server/events.h"
 #include "mockserver/server/expand.h"
+#include "mockserver/server/front_proxy.h"
 
 enum {
     MAX_UNSENT_BYTES = 256 * 1024, /* before a repeated send waits */
@@ -90,6 +91,16 @@ enum act_result act(struct conn *c, const struct mock_action *a)
     if (is_ending(a->kind) && (c->paced.len > 0 || link_unsent_bytes(c->link)))
         return ACT_WAIT;
     switch (a->kind) {
+    case ACTION_HTTP:
+        conn_say(c, a->bytes);
+        front_proxy_http(c, (int)a->number);
+        return ACT_NEXT;
+    case ACTION_SOCKS:
+        front_proxy_socks(c, (int)a->number);
+        return ACT_NEXT;
+    case ACTION_OPEN_TUNNEL:
+        front_proxy_grant(c);
+        return ACT_NEXT;
     case ACTION_REPLY:
     case ACTION_SEND:
     case ACTION_SEND_RAW:

@@ -8,6 +8,7 @@
 #include "mockserver/server/conn_input.h"
 #include "mockserver/server/events.h"
 #include "mockserver/server/expand.h"
+#include "mockserver/server/front_proxy.h"
 #include "mockserver/server/honest.h"
 
 enum {
@@ -251,7 +252,9 @@ static void begin(void *arg)
 {
     struct conn *c = arg;
 
-    if (c->phase != PHASE_PROXY)
+    if (c->phase == PHASE_PROXY)
+        front_proxy_begin(c);
+    else
         conn_begin(c);
     conn_advance(c);
 }

@@ -9,7 +9,6 @@
 #include "common/net/link.h"
 #include "common/proto/dot.h"
 #include "common/proto/sasl.h"
-#include "common/proto/socks.h"
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/rule.h"
 #include "mockserver/server/server.h"
@@ -33,9 +32,9 @@ struct conn {
     struct conn *next, *previous;
     struct arena arena;
     enum conn_phase phase;
-    unsigned number;           /* 0 until the client said something */
-    bool body_seen;            /* of the message at work */
-    struct socks_server socks; /* of a client that asks for a tunnel */
+    unsigned number;            /* 0 until the client said something */
+    bool body_seen;             /* of the message at work */
+    struct proxy_client *proxy; /* front_proxy.c; NULL: there is none */
     bool closing;  /* ended by us: only what was written still goes */
     bool implicit; /* TLS came before the greeting */
 
@@ -95,7 +94,7 @@ void conn_event(struct conn *c, struct span name, struct span mechanism,
                 struct span argument);
 
 /* Leaves the rule at work to what stands behind the scenario: its base's rules,
- * then honest.c. */
+ * then honest.c, or the proxy that does nothing wrong. */
 void conn_continue(struct conn *c);
 
 /* Runs a rule's actions for the event at work. */

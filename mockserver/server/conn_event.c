@@ -4,6 +4,7 @@
 #include "mockserver/server/conn.h"
 
 #include "mockserver/server/act.h"
+#include "mockserver/server/front_proxy.h"
 #include "mockserver/server/honest.h"
 
 struct event_count {
@@ -29,7 +30,9 @@ static unsigned count_event(struct conn *c, struct span name)
 static void end_rule(struct conn *c)
 {
     c->rule = NULL;
-    if (c->last_code > 0)
+    if (c->event.front == FRONT_PROXY)
+        front_proxy_follow(c);
+    else if (c->last_code > 0)
         honest_follow(c, c->last_code);
 }
 
@@ -106,6 +109,14 @@ static void take_names(struct conn *c)
     c->event.recipient = c->recipient;
 }
 
+static void respond(struct conn *c)
+{
+    if (c->event.front == FRONT_PROXY)
+        front_proxy_respond(c);
+    else
+        honest_respond(c);
+}
+
 void conn_continue(struct conn *c)
 {
     const struct scenario *s = c->server->scenario;
@@ -118,7 +129,15 @@ void conn_continue(struct conn *c)
     if (c->rule)
         conn_run(c, c->rule);
     else
-        honest_respond(c);
+        respond(c);
+}
+
+/* The connection's number; of one that has none yet the one it would get. */
+static unsigned number_of(const struct conn *c)
+{
+    if (c->event.front == FRONT_PROXY)
+        return front_proxy_number(c);
+    return c->number ? c->number : c->server->next_number + 1;
 }
 
 void conn_event(struct conn *c, struct span name, struct span mechanism,
@@ -126,11 +145,12 @@ void conn_event(struct conn *c, struct span name, struct span mechanism,
 {
     const struct mock_rule *rule;
 
+    c->event.front = c->phase == PHASE_PROXY ? FRONT_PROXY : FRONT_SERVER;
     c->event.name = name;
     c->event.mechanism = mechanism;
     c->event.argument = argument;
     c->event.authenticated = c->authenticated;
-    c->event.connection = c->number ? c->number : c->server->next_number + 1;
+    c->event.connection = number_of(c);
     c->event.state = c->state;
     c->event.server_state = c->server->state;
     c->event.now_ms = server_now_ms(c->server);
@@ -138,10 +158,11 @@ void conn_event(struct conn *c, struct span name, struct span mechanism,
     c->event.nth = count_event(c, name);
     rule =
         rule_first_match(c->server->scenario, &c->server->counters, &c->event);
-    if (rule) {
-        conn_take_number(c);
-        conn_run(c, rule);
-    } else {
-        honest_respond(c);
+    if (!rule) {
+        respond(c);
+        return;
     }
+    if (c->event.front == FRONT_SERVER)
+        conn_take_number(c);
+    conn_run(c, rule);
 }

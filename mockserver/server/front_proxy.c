@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/proto/connect.h"
+#include "common/proto/limits.h"
 #include "common/proto/socks.h"
 #include "mockserver/server/events.h"
 
@@ -11,35 +12,18 @@ enum {
     REPLY_BYTES = 64, /* of SOCKS, more than any has */
 };
 
+/* A client that asks for a tunnel. */
+struct proxy_client {
+    enum socks_turn turn; /* what is being answered, of SOCKS */
+    struct socks_server socks;
+    bool is_connect, is_user; /* the request of HTTP */
+    bool granted;             /* by what was answered */
+    unsigned number;          /* of the proxy's clients */
+};
+
 static const struct mock_proxy *proxy_of(const struct conn *c)
 {
     return c->server->scenario->proxy;
-}
-
-/* The request is good: what the scenario makes of it. True when the tunnel is
- * to be granted. */
-static bool goes_on(struct conn *c)
-{
-    switch (proxy_of(c)->then) {
-    case PROXY_CLOSES:
-        conn_close(c);
-        return false;
-    case PROXY_HANGS:
-        c->phase = PHASE_SILENT;
-        return false;
-    case PROXY_SPEAKS_NONSENSE:
-        conn_say(c, SPAN("\x7f what do you want?\r\n"));
-        conn_close(c);
-        return false;
-    default:
-        return true;
-    }
-}
-
-static void open_tunnel(struct conn *c)
-{
-    c->phase = PHASE_COMMAND;
-    conn_begin(c);
 }
 
 static bool is_user(const struct conn *c, struct span username,
@@ -49,31 +33,82 @@ static bool is_user(const struct conn *c, struct span username,
            span_equal(password, proxy_of(c)->password);
 }
 
-/* ---- HTTP ---- */
+/* ---- events ---- */
 
-static void say_http(struct conn *c, struct span status_and_headers)
+static void happen(struct conn *c, struct span name, struct span argument)
 {
-    struct span rest = span_trim(status_and_headers), line;
-
-    while (span_cut(&rest, '\n', &line)) {
-        conn_say(c, span_trim(line));
-        conn_say(c, SPAN("\r\n"));
-    }
-    conn_say(c, SPAN("\r\n"));
+    events_write(c, "proxy", "text",
+                 span_of(arena_printf(&c->arena, "%.*s %.*s", SPAN_ARGS(name),
+                                      SPAN_ARGS(argument))));
+    seen_add(&c->server->seen, name, false);
+    conn_event(c, name, SPAN(""), argument);
 }
 
-/* What is to be answered to a CONNECT; an empty text grants it. */
-static struct span refusal_of(const struct conn *c,
-                              const struct connect_request *r)
+void front_proxy_begin(struct conn *c)
 {
-    if (proxy_of(c)->answer.at)
-        return proxy_of(c)->answer;
-    if (proxy_of(c)->username.at &&
-        !is_user(c, connect_username(r), connect_password(r)))
-        return SPAN("HTTP/1.1 407 Proxy Authentication Required\n"
-                    "Proxy-Authenticate: Basic realm=\"proxy\"\n"
-                    "Connection: close");
-    return (struct span){"", 0};
+    c->proxy = ARENA_NEW(&c->arena, struct proxy_client);
+    c->proxy->number = ++c->server->next_proxy_number;
+    conn_event(c, SPAN("connect"), SPAN(""), SPAN(""));
+}
+
+unsigned front_proxy_number(const struct conn *c)
+{
+    return c->proxy->number;
+}
+
+void front_proxy_follow(struct conn *c)
+{
+    if (!c->proxy->granted || c->phase != PHASE_PROXY)
+        return;
+    socks_server_init(&c->proxy->socks); /* wipes the password */
+    c->phase = PHASE_COMMAND;
+    conn_begin(c);
+}
+
+void front_proxy_grant(struct conn *c)
+{
+    c->proxy->granted = true;
+}
+
+/* ---- HTTP ---- */
+
+void front_proxy_http(struct conn *c, int code)
+{
+    c->proxy->granted = c->proxy->is_connect && code / 100 == 2;
+}
+
+static void respond_http(struct conn *c)
+{
+    if (!c->proxy->is_connect) {
+        conn_say(c, SPAN("HTTP/1.1 400 Bad Request\r\n"
+                         "Connection: close\r\n\r\n"));
+    } else if (!c->proxy->is_user) {
+        conn_say(c, SPAN("HTTP/1.1 407 Proxy Authentication Required\r\n"
+                         "Proxy-Authenticate: Basic realm=\"proxy\"\r\n"
+                         "Connection: close\r\n\r\n"));
+    } else {
+        conn_say(c, SPAN("HTTP/1.1 200 Connection established\r\n\r\n"));
+        c->proxy->granted = true;
+        front_proxy_follow(c);
+        return;
+    }
+    conn_close(c);
+}
+
+/* The head goes to the rules in a copy that is wiped: it may hold a password.
+ */
+static void take_head(struct conn *c, struct span head, struct span target)
+{
+    struct buf copy;
+
+    buf_init(&copy, LIMIT_PROXY_REPLY);
+    (void)buf_add(&copy, head); /* the parser has the same bound */
+    target = arena_span(&c->arena, target);
+    link_consume(c->link, head.len);
+    c->event.head = buf_span(&copy);
+    happen(c, SPAN("CONNECT"), target);
+    c->event.head = SPAN("");
+    buf_fini(&copy);
 }
 
 static bool take_http(struct conn *c, struct span input)
@@ -81,101 +116,119 @@ static bool take_http(struct conn *c, struct span input)
     struct connect_request r;
     size_t taken;
     enum connect_turn turn = connect_take_request(&r, input, &taken);
-    bool is_connect =
-        turn == CONNECT_REQUEST && span_equal(r.method, SPAN("CONNECT"));
-    struct span refusal =
-        is_connect ? refusal_of(c, &r)
-                   : SPAN("HTTP/1.1 400 Bad Request\nConnection: close");
 
+    c->proxy->is_connect =
+        turn == CONNECT_REQUEST && span_equal(r.method, SPAN("CONNECT"));
+    c->proxy->is_user = !proxy_of(c)->username.at ||
+                        is_user(c, connect_username(&r), connect_password(&r));
     connect_request_fini(&r);
     if (turn == CONNECT_INCOMPLETE)
         return false;
-    link_consume(c->link, taken ? taken : input.len);
-    if (is_connect && !goes_on(c))
-        return false;
-    if (refusal.len) {
-        say_http(c, refusal);
-        conn_close(c);
-        return true;
-    }
-    say_http(c, SPAN("HTTP/1.1 200 Connection established"));
-    open_tunnel(c);
+    take_head(c, span_first(input, taken ? taken : input.len),
+              turn == CONNECT_REQUEST ? r.target : SPAN(""));
     return true;
 }
 
 /* ---- SOCKS ---- */
 
-/* Sends an answer, and hangs up where it is a refusal. */
-static void answer(struct conn *c, struct buf *reply, bool refuses)
+void front_proxy_socks(struct conn *c, int code)
 {
-    conn_say(c, buf_span(reply));
+    struct socks_server *socks = &c->proxy->socks;
+    struct buf out;
+
+    buf_init(&out, REPLY_BYTES);
+    switch (c->proxy->turn) {
+    case SOCKS_METHODS:
+        (void)socks_server_choose(socks, code, &out); /* it has the room */
+        break;
+    case SOCKS_LOGIN:
+        (void)socks_server_welcome(socks, code, &out);
+        break;
+    case SOCKS_REQUEST:
+        (void)socks_server_reply(socks, code, &out);
+        c->proxy->granted =
+            code == (socks->version == 4 ? SOCKS4_GRANTED : SOCKS5_SUCCEEDED);
+        break;
+    case SOCKS_INCOMPLETE:
+    case SOCKS_MALFORMED:
+        break; /* nobody asked */
+    }
+    conn_say(c, buf_span(&out));
+    buf_fini(&out);
+}
+
+/* The well-behaved answer, and whether it refuses. */
+static int answer_of(const struct conn *c, bool *refuses)
+{
+    const struct socks_server *socks = &c->proxy->socks;
+    int wanted =
+        proxy_of(c)->username.at ? SOCKS5_METHOD_PASSWORD : SOCKS5_METHOD_NONE;
+    bool is_connect = socks->command == SOCKS_COMMAND_CONNECT;
+
+    *refuses = false;
+    if (c->proxy->turn == SOCKS_METHODS) {
+        *refuses = !memchr(socks->methods, wanted, socks->method_count);
+        return *refuses ? SOCKS5_METHOD_NO_COMMON : wanted;
+    }
+    if (c->proxy->turn == SOCKS_LOGIN) {
+        *refuses =
+            !is_user(c, (struct span){socks->username.at, socks->username.len},
+                     (struct span){socks->password.at, socks->password.len});
+        return *refuses;
+    }
+    *refuses = !is_connect;
+    if (socks->version == 4)
+        return is_connect ? SOCKS4_GRANTED : SOCKS4_REJECTED;
+    return is_connect ? SOCKS5_SUCCEEDED : SOCKS5_NO_SUCH_COMMAND;
+}
+
+static void respond_socks(struct conn *c)
+{
+    bool refuses;
+    int code = answer_of(c, &refuses);
+
+    front_proxy_socks(c, code);
     if (refuses)
         conn_close(c);
+    else
+        front_proxy_follow(c);
 }
 
-static int method_for(const struct conn *c)
+/* "0 2": the methods that the client offers. RFC 1928, Section 3 */
+static struct span methods_text(struct conn *c)
 {
-    const struct mock_proxy *p = proxy_of(c);
-    int wanted = p->username.at ? SOCKS5_METHOD_PASSWORD : SOCKS5_METHOD_NONE;
+    const struct socks_server *socks = &c->proxy->socks;
+    const char *text = "";
 
-    if (p->method != NO_CODE)
-        return (int)p->method;
-    return memchr(c->socks.methods, wanted, c->socks.method_count)
-               ? wanted
-               : SOCKS5_METHOD_NO_COMMON;
+    for (size_t i = 0; i < socks->method_count; i++)
+        text = arena_printf(&c->arena, "%s%s%u", text, i > 0 ? " " : "",
+                            socks->methods[i]);
+    return span_of(text);
 }
 
-static bool take_request(struct conn *c, struct buf *reply)
+static bool take_socks(struct conn *c, int version, struct span input)
 {
-    bool is_4 = c->socks.version == 4;
-    int granted = is_4 ? SOCKS4_GRANTED : SOCKS5_SUCCEEDED;
-    int code = granted;
+    struct socks_server *socks = &c->proxy->socks;
+    size_t taken;
 
-    if (!goes_on(c))
-        return false;
-    if (proxy_of(c)->code != NO_CODE)
-        code = (int)proxy_of(c)->code;
-    else if (c->socks.command != SOCKS_COMMAND_CONNECT)
-        code = is_4 ? SOCKS4_REJECTED : SOCKS5_NO_SUCH_COMMAND;
-    (void)socks_server_reply(&c->socks, code, reply); /* it has the room */
-    answer(c, reply, code != granted);
-    if (code == granted)
-        open_tunnel(c);
-    return true;
-}
-
-static void take_methods(struct conn *c, struct buf *reply)
-{
-    int method = method_for(c);
-
-    (void)socks_server_choose(&c->socks, method, reply);
-    answer(c, reply, method == SOCKS5_METHOD_NO_COMMON);
-}
-
-static void take_login(struct conn *c, struct buf *reply)
-{
-    const struct socks_text *user = &c->socks.username;
-    const struct socks_text *password = &c->socks.password;
-    bool good = is_user(c, (struct span){user->at, user->len},
-                        (struct span){password->at, password->len});
-
-    (void)socks_server_welcome(&c->socks, good ? 0 : 1, reply);
-    answer(c, reply, !good);
-}
-
-static bool take_turn(struct conn *c, enum socks_turn turn, struct buf *reply)
-{
-    switch (turn) {
+    c->proxy->turn = socks_server_take(socks, input, &taken);
+    if (socks->version != version)
+        c->proxy->turn = SOCKS_MALFORMED;
+    link_consume(c->link, taken);
+    switch (c->proxy->turn) {
     case SOCKS_INCOMPLETE:
         return false;
     case SOCKS_METHODS:
-        take_methods(c, reply);
+        happen(c, SPAN("method-negotiation"), methods_text(c));
         return true;
     case SOCKS_LOGIN:
-        take_login(c, reply);
+        happen(c, SPAN("login"), SPAN(""));
         return true;
     case SOCKS_REQUEST:
-        return take_request(c, reply);
+        happen(c, SPAN("CONNECT"),
+               span_of(arena_printf(&c->arena, "%s:%d", socks->host.at,
+                                    socks->port)));
+        return true;
     case SOCKS_MALFORMED:
         break;
     }
@@ -183,20 +236,16 @@ static bool take_turn(struct conn *c, enum socks_turn turn, struct buf *reply)
     return false;
 }
 
-static bool take_socks(struct conn *c, int version, struct span input)
-{
-    struct buf reply;
-    size_t taken;
-    enum socks_turn turn = socks_server_take(&c->socks, input, &taken);
-    bool more;
+/* ---- */
 
-    if (c->socks.version != version)
-        turn = SOCKS_MALFORMED;
-    link_consume(c->link, taken);
-    buf_init(&reply, REPLY_BYTES);
-    more = take_turn(c, turn, &reply);
-    buf_fini(&reply);
-    return more;
+void front_proxy_respond(struct conn *c)
+{
+    if (span_equal(c->event.name, SPAN("connect")))
+        return; /* the client speaks first */
+    if (proxy_of(c)->kind == PROXY_HTTP)
+        respond_http(c);
+    else
+        respond_socks(c);
 }
 
 bool front_proxy_take(struct conn *c)

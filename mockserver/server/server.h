@@ -37,14 +37,15 @@ struct server {
     struct tls_context *tls;
     struct conn *connections; /* open ones */
     size_t open_count;
-    struct span state;     /* set by goto-server; of the scenario */
-    int64_t started_us;    /* by the loop's clock */
-    int64_t virtual_ms;    /* of a virtual clock, from 0 */
-    unsigned accepted;     /* connections so far */
-    unsigned next_number;  /* of those that said something */
-    unsigned next_message; /* for names in the maildir */
-    bool greylisted;       /* greylist@ was refused once */
-    int held_fd;           /* of a port that refuses or is silent; or -1 */
+    struct span state;          /* set by goto-server; of the scenario */
+    int64_t started_us;         /* by the loop's clock */
+    int64_t virtual_ms;         /* of a virtual clock, from 0 */
+    unsigned accepted;          /* connections so far */
+    unsigned next_proxy_number; /* of the clients of the proxy */
+    unsigned next_number;       /* of those that said something */
+    unsigned next_message;      /* for names in the maildir */
+    bool greylisted;            /* greylist@ was refused once */
+    int held_fd;                /* of a port that refuses or is silent; or -1 */
     int filler_fd;
     int port, proxy_port; /* the latter 0 without a proxy */
 };

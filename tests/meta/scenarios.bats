@@ -44,7 +44,7 @@ keys_of_schema() {
             elif .anyOf then .anyOf[] | keys_below
             elif .items then .items | keys_below
             else empty end;
-        keys_below' | grep -vE '(then|send-raw)\.' | sort -u
+        keys_below' | grep -vE '(then|send-raw)\.|rules\.http\.|^proxy\.rules\.' | sort -u
 }
 
 @test "the manual page and the JSON Schema have the same keys" {

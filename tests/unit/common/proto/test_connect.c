@@ -288,3 +288,15 @@ TEST(connect_server, broken_credentials_are_none)
     CHECK_NUMBER(connect_password(&r).len, 0);
     connect_request_fini(&r);
 }
+
+TEST(connect_server, a_field_is_found_in_any_case_and_only_whole)
+{
+    static const char head[] = "CONNECT a:25 HTTP/1.1\r\nX-Auth: no\r\n"
+                               "AUTH:  NTLM abc \r\n\r\n";
+    struct span value = SPAN("none");
+
+    CU_ASSERT(connect_field(span_of(head), SPAN("auth"), &value));
+    CU_ASSERT(span_equal(value, SPAN("NTLM abc")));
+    CU_ASSERT_FALSE(connect_field(span_of(head), SPAN("Au"), &value));
+    CU_ASSERT_FALSE(connect_field(SPAN(""), SPAN("Auth"), &value));
+}

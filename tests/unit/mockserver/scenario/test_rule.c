@@ -1,6 +1,8 @@
 /* Which rule applies. */
 #include "mockserver/scenario/rule.h"
 
+#include <string.h>
+
 #include "common/base/buf.h"
 #include "mockserver/scenario/action.h"
 #include "tests/unit/test.h"
@@ -212,4 +214,94 @@ TEST(rule, a_state_that_is_not_listed_is_told_with_the_nearest)
     buf_fini(&out);
     mistakes_fini(&m);
     scenario_fini(&s);
+}
+
+static const char proxy_text[] =
+    "scenario: 1\n"
+    "title: fronts\n"
+    "rules:\n"
+    "  - {id: smtp, at: connect, then: close}\n"
+    "proxy:\n"
+    "  kind: http\n"
+    "  rules:\n"
+    "    - id: stranger\n"
+    "      at: CONNECT\n"
+    "      if: {header: Auth, present: false}\n"
+    "      http: {status: 407 No, body: x}\n"
+    "    - id: ntlm\n"
+    "      at: CONNECT\n"
+    "      if: {header: auth, value: \"NTLM *\"}\n"
+    "      http:\n"
+    "        status: 403 No\n"
+    "        headers: [\"Content-Length: 9\"]\n"
+    "    - {id: first, at: connect, then: close}\n";
+
+TEST(rule, a_proxys_rules_are_for_its_requests_and_their_fields)
+{
+    struct scenario s = {.format = 0};
+    struct rule_counters c;
+    struct mistakes m = {0};
+    struct mock_event e = {.front = FRONT_PROXY, .name = SPAN("CONNECT")};
+
+    CU_ASSERT_TRUE_FATAL(scenario_read(&s, "test", span_of(proxy_text), &m));
+    rule_counters_init(&c, &s);
+    e.head = SPAN("CONNECT a:25 HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK_TEXT(chosen(&s, &c, &e).at, "stranger");
+    e.head = SPAN("CONNECT a:25 HTTP/1.1\r\nAUTH:  NTLM x\r\n\r\n");
+    CHECK_TEXT(chosen(&s, &c, &e).at, "ntlm");
+    e.head = SPAN("CONNECT a:25 HTTP/1.1\r\nAuth: Basic x\r\n\r\n");
+    CU_ASSERT(span_is_empty(chosen(&s, &c, &e)));
+    e.name = SPAN("connect");
+    CHECK_TEXT(chosen(&s, &c, &e).at, "first");
+    e.front = FRONT_SERVER;
+    CHECK_TEXT(chosen(&s, &c, &e).at, "smtp");
+    rule_counters_fini(&c);
+    scenario_fini(&s);
+}
+
+TEST(rule, an_answer_of_a_proxy_says_how_long_it_is)
+{
+    struct scenario s = {.format = 0};
+    struct mistakes m = {0};
+    const struct mock_rule *rules;
+
+    CU_ASSERT_TRUE_FATAL(scenario_read(&s, "test", span_of(proxy_text), &m));
+    rules = s.rules.at;
+    CHECK_TEXT(rules[1].actions.at[0].bytes.at,
+               "HTTP/1.1 407 No\r\nContent-Length: 1\r\n\r\nx");
+    CHECK_TEXT(rules[2].actions.at[0].bytes.at,
+               "HTTP/1.1 403 No\r\nContent-Length: 9\r\n\r\n");
+    scenario_fini(&s);
+}
+
+/* The mistakes of a scenario with this rule of a proxy. */
+static void check_mistake(const char *rule, const char *words)
+{
+    struct scenario s = {.format = 0};
+    struct mistakes m = {0};
+    struct buf file;
+
+    buf_init(&file, 4096);
+    (void)buf_printf(&file,
+                     "scenario: 1\ntitle: x\nproxy:\n  kind: http\n  rules:\n"
+                     "    - %s\n",
+                     rule);
+    CU_ASSERT_FALSE(scenario_read(&s, "test", buf_span(&file), &m));
+    buf_clear(&file);
+    mistakes_write(&m, &file);
+    if (!strstr(buf_text(&file), words))
+        CHECK_TEXT(buf_text(&file), words);
+    buf_fini(&file);
+    mistakes_fini(&m);
+    scenario_fini(&s);
+}
+
+TEST(rule, what_a_front_does_not_have_is_a_mistake)
+{
+    check_mistake("{at: MAIL, then: close}", "does not happen at a proxy");
+    check_mistake("{at: CONNECT, then: start-tls}",
+                  "'start-tls' is nothing that a proxy can do");
+    check_mistake("{at: CONNECT, http: {status: Found}}", "has no code");
+    check_mistake("{at: CONNECT, http: {status: 302 x, headers: [Location]}}",
+                  "is no header field");
 }
