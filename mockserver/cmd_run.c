@@ -79,7 +79,7 @@ static int judge(const struct scenario *s, const struct run *r,
 
     buf_init(&out, 1 << 16);
     good = expect_judge(s, &server->seen, &out);
-    rules_write_unused(s, &server->counters, &out);
+    good = rules_judge(s, &server->counters, &out, &out) && good;
     (void)fputs(buf_text(&out), stderr);
     (void)fprintf(stderr, "# %.*s: the client %s (its exit status was %d)\n",
                   SPAN_ARGS(s->id), good ? "did well" : "failed", r->status);

@@ -386,7 +386,9 @@ void trial_judge(struct trial *t)
         t->good = false;
         return;
     }
-    rules_write_unused(&t->scenario, &t->server->counters, &t->warnings);
+    if (!rules_judge(&t->scenario, &t->server->counters, &t->report,
+                     &t->warnings))
+        t->good = false;
     judge_result(t, result);
     if (!expect_judge(&t->scenario, &t->server->seen, &t->report))
         t->good = false;

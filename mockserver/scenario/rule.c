@@ -1,6 +1,7 @@
 /* The choice of a rule. See rule.h. */
 #include "mockserver/scenario/rule.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/base/xalloc.h"
@@ -50,21 +51,31 @@ bool pattern_matches(struct span pattern, struct span text)
     return p == pattern.len;
 }
 
-bool range_holds(struct span range, unsigned n)
+bool range_read(struct span range, uint64_t *low, uint64_t *high)
 {
     ptrdiff_t dash = span_find_char(range, '-');
-    uint64_t low = 0, high = UINT64_MAX;
 
-    if (range.len == 0)
-        return true;
-    if (dash < 0)
-        return span_number(range, &low) && n == low;
-    if (dash > 0 && !span_number(span_first(range, (size_t)dash), &low))
-        return false;
-    if ((size_t)dash + 1 < range.len &&
-        !span_number(span_from(range, (size_t)dash + 1), &high))
-        return false;
-    return n >= low && n <= high;
+    *low = 0;
+    *high = UINT64_MAX;
+    if (dash < 0) {
+        bool ok = span_number(range, low);
+
+        *high = *low;
+        return ok;
+    }
+    return range.len > 1 &&
+           (dash == 0 || span_number(span_first(range, (size_t)dash), low)) &&
+           ((size_t)dash + 1 == range.len ||
+            span_number(span_from(range, (size_t)dash + 1), high)) &&
+           *low <= *high;
+}
+
+bool range_holds(struct span range, unsigned n)
+{
+    uint64_t low, high;
+
+    return range.len == 0 ||
+           (range_read(range, &low, &high) && n >= low && n <= high);
 }
 
 static bool tristate_holds(int wanted, bool is)
@@ -191,16 +202,30 @@ bool rule_exists(const struct scenario *s, struct span name)
     return false;
 }
 
-void rules_write_unused(const struct scenario *s, const struct rule_counters *c,
-                        struct buf *out)
+bool rules_judge(const struct scenario *s, const struct rule_counters *c,
+                 struct buf *out, struct buf *warnings)
 {
     const struct mock_rule *rules = s->rules.at;
+    bool ok = true;
 
-    for (size_t i = 0; i < s->own_rules; i++)
-        if (c->used[i] == 0)
+    for (size_t i = 0; i < s->own_rules; i++) {
+        const struct mock_rule *r = &rules[i];
+
+        if (r->fires.at && !range_holds(r->fires, (unsigned)c->used[i])) {
+            ok = false;
             (void)buf_printf(out,
+                             "# %s:%u: the rule at %.*s was used %" PRId64
+                             " times, not %.*s\n",
+                             s->document.file, r->node->line,
+                             SPAN_ARGS(r->event), c->used[i],
+                             SPAN_ARGS(r->fires));
+        } else if (!r->fires.at && c->used[i] == 0) {
+            (void)buf_printf(warnings,
                              "# warning: %s:%u: the rule at %.*s was never "
                              "used\n",
-                             s->document.file, rules[i].node->line,
-                             SPAN_ARGS(rules[i].event));
+                             s->document.file, r->node->line,
+                             SPAN_ARGS(r->event));
+        }
+    }
+    return ok;
 }

@@ -50,15 +50,20 @@ const struct mock_rule *rule_match_from(const struct scenario *s,
                                         const struct mock_event *e,
                                         size_t from);
 
-/* A line "# warning: ..." for each of its own rules that was never used. */
-void rules_write_unused(const struct scenario *s, const struct rule_counters *c,
-                        struct buf *out);
+/* How often each of the scenario's own rules was used: a line in `out` for one
+ * whose `fires` does not hold, which makes it false; one in `warnings` for one
+ * without `fires` that was never used. */
+bool rules_judge(const struct scenario *s, const struct rule_counters *c,
+                 struct buf *out, struct buf *warnings);
 
 /* Is there a rule for the event at all, whatever its conditions? */
 bool rule_exists(const struct scenario *s, struct span name);
 
 /* `*` is anything, `?` one byte; in any case of letters. */
 bool pattern_matches(struct span pattern, struct span text);
+
+/* The bounds of "2", "2-", "-3" or "2-4"; false for anything else. */
+bool range_read(struct span range, uint64_t *low, uint64_t *high);
 
 /* "2", "2-", "-3", "2-4": is `n` in it? An empty range holds everything. */
 bool range_holds(struct span range, unsigned n);

@@ -117,10 +117,11 @@ struct mock_rule {
     struct span id;
     struct span event; /* "AUTH PLAIN", "connect" */
     struct mock_condition *condition;
-    int64_t times;                          /* 0: no bound */
-    struct schema_texts per;                /* what counts apart */
-    struct span reply;                      /* its lines */
-    struct http_fields *http;               /* action.h; or NULL */
+    int64_t times;            /* 0: no bound */
+    struct span fires;        /* a range; at NULL: once is enough */
+    struct schema_texts per;  /* what counts apart */
+    struct span reply;        /* its lines */
+    struct http_fields *http; /* action.h; or NULL */
     const struct node *actions_node, *then; /* read by action.c */
     struct mock_actions actions;            /* reply and then included */
 };

@@ -1,6 +1,7 @@
 /* The tables of a rule and its conditions. What a rule does is
  * table_actions.c's.
  */
+#include "mockserver/scenario/rule.h"
 #include "mockserver/scenario/scenario.h"
 #include "mockserver/scenario/table.h"
 
@@ -19,6 +20,21 @@ static const char *const event_words[] = {
 static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",
                                         NULL};
 
+/* A `check` of schema.h for the numbers that a rule counts. */
+static void check_range(struct schema_walk *w, const struct node *value,
+                        const void *target)
+{
+    uint64_t low, high;
+
+    (void)target; /* it is in the node as well */
+    if (!range_read(value->text, &low, &high))
+        document_mistake(w->document, value, w->mistakes,
+                         "For example: 2, 2- (and more), 2-4.",
+                         "'%.*s' has to be a number or a range, not %s.",
+                         SPAN_ARGS(value->key->text),
+                         node_quoted(value, w->mistakes));
+}
+
 /* clang-format off */
 static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "tls", SCHEMA_WORD, tls), .words = tristate_words,
@@ -31,9 +47,9 @@ static const struct schema_key condition_keys[] = {
      .help = "a pattern over the command's argument: * is anything, ? one "
              "character, in any case",
      .example = "\"TO:<*@example.com>*\""},
-    {KEY(mock_condition, "connection", SCHEMA_TEXT, connection),
+    {KEY(mock_condition, "connection", SCHEMA_TEXT, connection), .check = check_range,
      .help = "the connection's number: 2, 2-, 2-4", .example = "1-2"},
-    {KEY(mock_condition, "nth", SCHEMA_TEXT, nth),
+    {KEY(mock_condition, "nth", SCHEMA_TEXT, nth), .check = check_range,
      .help = "the how many-th such event in its connection: 2, 2-, 2-4",
      .example = "2-"},
     {KEY(mock_condition, "state", SCHEMA_TEXT, state),
@@ -74,6 +90,10 @@ static const struct schema_key rule_keys[] = {
     {KEY(mock_rule, "times", SCHEMA_NUMBER, times), .min = 1, .max = 1000000,
      .help = "how often it applies in a run, then it is used up",
      .example = "2"},
+    {KEY(mock_rule, "fires", SCHEMA_TEXT, fires), .check = check_range,
+     .help = "how often it has to have applied when a run ends: 0, 2, 1-, "
+             "2-4; without it once is enough, and less a warning",
+     .example = "0-"},
     {KEY(mock_rule, "per", SCHEMA_TEXTS, per), .words = per_words,
      .help = "what times and first-seen-less-than count apart",
      .example = "[client.ip, mail.from, rcpt.to]"},

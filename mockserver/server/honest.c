@@ -90,13 +90,25 @@ static void follow_ehlo(struct conn *c, int code)
 
 /* ---- STARTTLS. RFC 3207, Section 4 ---- */
 
+/* What EHLO does not offer is not there. */
+static bool offers_tls(const struct conn *c)
+{
+    struct schema_texts lines = scenario_ehlo(c->server->scenario, false);
+
+    for (size_t i = 0; i < lines.count; i++)
+        if (span_equal_nocase(lines.at[i], SPAN("STARTTLS")))
+            return true;
+    return false;
+}
+
 static void say_starttls(struct conn *c)
 {
-    if (c->event.tls || c->server->scenario->server->listen == LISTEN_SMTP) {
-        conn_answer(c, c->event.tls ? REPLY_TLS_ALREADY : REPLY_TLS_NEVER);
-        return;
-    }
-    conn_answer(c, REPLY_STARTTLS);
+    if (c->event.tls)
+        conn_answer(c, REPLY_TLS_ALREADY);
+    else if (!c->server->tls || !offers_tls(c))
+        conn_answer(c, REPLY_TLS_NEVER);
+    else
+        conn_answer(c, REPLY_STARTTLS);
 }
 
 static void follow_starttls(struct conn *c, int code)

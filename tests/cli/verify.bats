@@ -79,3 +79,25 @@ YAML
     PATH=/usr/bin:/bin run -1 alone/smtp-mock verify implicit.yaml
     [[ $output == *"smtp-probe could not be started"* ]]
 }
+
+@test "fires says how often a rule has to be used, and silences the warning" {
+    scenario '{security: implicit}' 1h
+    sed -i 's/^    at: NOOP/&\n    fires: 0-/' implicit.yaml
+    run -0 "$MOCK" verify implicit.yaml
+    [[ $output != *warning* ]]
+    sed -i 's/fires: 0-/fires: 1-/' implicit.yaml
+    run -1 "$MOCK" verify implicit.yaml
+    [[ $output == *"# implicit.yaml:6: the rule at NOOP was used 0 times, not 1-"* ]]
+    run -1 --separate-stderr "$MOCK" run implicit.yaml -- true
+    [[ $stderr == *"# implicit.yaml:6: the rule at NOOP was used 0 times, not 1-"* ]]
+    sed -i 's/fires: 1-/fires: often/' implicit.yaml
+    run -2 --separate-stderr "$MOCK" check implicit.yaml
+    [[ $stderr == *"implicit.yaml:8:12: error: 'fires' has to be a number or a range, not 'often'."* ]]
+}
+
+@test "no scenario that is shipped has a rule that is never used" {
+    cd "$ROOT"
+    run -0 "$MOCK" verify scenarios
+    [[ $output == *" 0 failed"* ]]
+    run ! grep -F '# warning' <<<"$output"
+}

@@ -125,6 +125,22 @@ TEST(rule, ranges_hold_their_ends)
     CU_ASSERT_FALSE(range_holds(SPAN("x"), 1));
 }
 
+TEST(rule, a_range_is_a_number_or_two_of_them_in_order)
+{
+    static const char *const wrong[] = {"",    "-",   "x",  "2-x",  "x-2",
+                                        "4-2", "1.5", "-x", "1-2-3"};
+    uint64_t low, high;
+
+    CU_ASSERT(range_read(SPAN("3"), &low, &high));
+    CHECK_NUMBER(low, 3);
+    CHECK_NUMBER(high, 3);
+    CU_ASSERT(range_read(SPAN("-3"), &low, &high));
+    CHECK_NUMBER(low, 0);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        if (range_read(span_of(wrong[i]), &low, &high))
+            CHECK_TEXT(wrong[i], "no range");
+}
+
 TEST(rule, those_never_used_are_told_with_their_line)
 {
     struct scenario s = {0};
@@ -138,7 +154,7 @@ TEST(rule, those_never_used_are_told_with_their_line)
     load(&s, &c);
     (void)chosen(&s, &c, &mail);
     (void)chosen(&s, &c, &rcpt);
-    rules_write_unused(&s, &c, &out);
+    CU_ASSERT(rules_judge(&s, &c, &out, &out));
     CHECK_TEXT(buf_text(&out), "# warning: test:8: the rule at AUTH PLAIN was "
                                "never used\n");
     buf_fini(&out);
