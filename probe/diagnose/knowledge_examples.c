@@ -39,7 +39,7 @@ static void read_facts(struct loader *l, const struct node *map,
         ARENA_ARRAY(&l->k->arena, struct given_fact, count_values(map) + 1);
 
     e->facts = facts;
-    for (const struct node *n = map->first; n; n = n->next) {
+    for (const struct node *n = loader_members(l, map); n; n = n->next) {
         const struct node *at = n->kind == NODE_SEQUENCE ? n->first : n;
         size_t count = n->kind == NODE_SEQUENCE ? n->count : 1;
         enum fact_id id = loader_fact(l, n->key);
@@ -133,12 +133,12 @@ static void check_example(struct loader *l, const struct node *n,
 
 void knowledge_examples_read(struct loader *l, const struct node *list)
 {
-    for (const struct node *n = list->first; n; n = n->next) {
+    for (const struct node *n = loader_items(l, list); n; n = n->next) {
         struct example *e = growing_add(&l->examples);
 
         e->place = loader_place(l, n);
         e->input.stage = STAGE_COUNT;
-        for (const struct node *at = n->first; at; at = at->next)
+        for (const struct node *at = loader_members(l, n); at; at = at->next)
             read_entry(l, at, e);
         check_example(l, n, e);
     }

@@ -50,14 +50,30 @@ const char *loader_text(struct loader *l, const struct node *n)
     return arena_span(&l->k->arena, n->text).at;
 }
 
-bool loader_scalar(struct loader *l, const struct node *n)
+static bool is_kind(struct loader *l, const struct node *n, enum node_kind kind,
+                    const char *expected)
 {
-    if (n->kind == NODE_SCALAR)
+    if (n->kind == kind)
         return true;
     document_mistake(l->document, n, l->mistakes, NULL,
-                     "Here stands %s where a text is expected.",
-                     node_kind_words(n));
+                     "Here stands %s where %s is expected.", node_kind_words(n),
+                     expected);
     return false;
+}
+
+bool loader_scalar(struct loader *l, const struct node *n)
+{
+    return is_kind(l, n, NODE_SCALAR, "a text");
+}
+
+const struct node *loader_members(struct loader *l, const struct node *n)
+{
+    return is_kind(l, n, NODE_MAPPING, "a mapping") ? n->first : NULL;
+}
+
+const struct node *loader_items(struct loader *l, const struct node *n)
+{
+    return is_kind(l, n, NODE_SEQUENCE, "a list") ? n->first : NULL;
 }
 
 const char *const *loader_texts(struct loader *l, const struct node *n,
@@ -125,13 +141,7 @@ static void read_patterns(struct loader *l, const struct node *list,
                           uint32_t *first, uint32_t *count)
 {
     *first = (uint32_t)l->patterns.count;
-    if (list->kind != NODE_SEQUENCE) {
-        document_mistake(l->document, list, l->mistakes, NULL,
-                         "Here stands %s where a list is expected.",
-                         node_kind_words(list));
-        return;
-    }
-    for (const struct node *n = list->first; n; n = n->next) {
+    for (const struct node *n = loader_items(l, list); n; n = n->next) {
         if (loader_scalar(l, n))
             (void)loader_pattern(l, n, n->text);
     }
@@ -174,7 +184,7 @@ static void note_meaning_place(struct loader *l, const struct meaning *m,
 static void read_meanings(struct loader *l, const struct node *map,
                           bool of_context)
 {
-    for (const struct node *n = map->first; n; n = n->next) {
+    for (const struct node *n = loader_members(l, map); n; n = n->next) {
         struct meaning *m = loader_meaning(l, of_context, n->key->text);
 
         if (!m) {
@@ -200,7 +210,7 @@ static void read_circumstances(struct loader *l, const struct node *map)
 
 static void read_gives(struct loader *l, const struct node *map)
 {
-    for (const struct node *n = map->first; n; n = n->next) {
+    for (const struct node *n = loader_members(l, map); n; n = n->next) {
         struct meaning *m = loader_meaning(l, false, n->key->text);
         struct given_fact *facts =
             ARENA_ARRAY(&l->k->arena, struct given_fact, n->count + 1);
@@ -212,7 +222,7 @@ static void read_gives(struct loader *l, const struct node *map)
         }
         m->gives = facts;
         m->give_count = 0;
-        for (const struct node *f = n->first; f; f = f->next) {
+        for (const struct node *f = loader_members(l, n); f; f = f->next) {
             if (!loader_scalar(l, f))
                 continue;
             facts->fact = loader_fact(l, f->key);
@@ -232,7 +242,7 @@ static void read_party(struct loader *l, const struct node *n, bool software)
     p->name = loader_text(l, n->key);
     p->title = p->name;
     p->is_software = software;
-    for (const struct node *at = n->first; at; at = at->next) {
+    for (const struct node *at = loader_members(l, n); at; at = at->next) {
         struct span key = at->key->text;
 
         if (span_equal(key, SPAN("title")) && loader_scalar(l, at))
@@ -258,13 +268,13 @@ static void read_party(struct loader *l, const struct node *n, bool software)
 
 static void read_providers(struct loader *l, const struct node *map)
 {
-    for (const struct node *n = map->first; n; n = n->next)
+    for (const struct node *n = loader_members(l, map); n; n = n->next)
         read_party(l, n, false);
 }
 
 static void read_software(struct loader *l, const struct node *map)
 {
-    for (const struct node *n = map->first; n; n = n->next)
+    for (const struct node *n = loader_members(l, map); n; n = n->next)
         read_party(l, n, true);
 }
 

@@ -127,14 +127,16 @@ static void read_conditions(struct loader *l, const struct node *when,
         ARENA_ARRAY(&l->k->arena, struct condition, count + 1);
 
     rule->conditions = conditions;
-    for (const struct node *n = when ? when->first : NULL; n; n = n->next) {
+    for (const struct node *n = when ? loader_members(l, when) : NULL; n;
+         n = n->next) {
         if (span_equal(n->key->text, SPAN("stage")))
             read_stages(l, n, rule);
         else
             read_condition(l, n, false, &conditions[rule->condition_count++],
                            &rule->specificity);
     }
-    for (const struct node *n = unless ? unless->first : NULL; n; n = n->next)
+    for (const struct node *n = unless ? loader_members(l, unless) : NULL; n;
+         n = n->next)
         read_condition(l, n, true, &conditions[rule->condition_count++],
                        &rule->specificity);
 }
@@ -264,7 +266,7 @@ static void date_rule(struct loader *l, const struct node *n,
 
 void knowledge_rules_read(struct loader *l, const struct node *list)
 {
-    for (const struct node *n = list->first; n; n = n->next) {
+    for (const struct node *n = loader_items(l, list); n; n = n->next) {
         struct rule *rule = growing_add(&l->rules);
         struct mistake_place *place = growing_add(&l->places);
 
@@ -273,7 +275,7 @@ void knowledge_rules_read(struct loader *l, const struct node *list)
         rule->confidence = CONFIDENCE_LIKELY;
         rule->shown_stage = STAGE_COUNT;
         read_conditions(l, node_find(n, "when"), node_find(n, "not"), rule);
-        for (const struct node *at = n->first; at; at = at->next) {
+        for (const struct node *at = loader_members(l, n); at; at = at->next) {
             if (!span_equal(at->key->text, SPAN("when")) &&
                 !span_equal(at->key->text, SPAN("not")))
                 read_entry(l, at, rule);

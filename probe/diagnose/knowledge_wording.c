@@ -10,7 +10,7 @@ static void read_changes(struct loader *l, const struct node *map,
         ARENA_ARRAY(&l->k->arena, struct known_change, map->count + 1);
 
     fix->changes = changes;
-    for (const struct node *n = map->first; n; n = n->next) {
+    for (const struct node *n = loader_members(l, map); n; n = n->next) {
         if (!loader_scalar(l, n))
             continue;
         changes[fix->change_count].key = loader_text(l, n->key);
@@ -56,7 +56,7 @@ static void read_fixes(struct loader *l, const struct node *list,
         ARENA_ARRAY(&l->k->arena, struct known_fix, list->count + 1);
 
     w->fixes = fixes;
-    for (const struct node *n = list->first; n; n = n->next)
+    for (const struct node *n = loader_items(l, list); n; n = n->next)
         read_fix(l, n, &fixes[w->fix_count++]);
 }
 
@@ -91,7 +91,7 @@ static bool names_provider(const struct wording *w)
 static void read_wording(struct loader *l, const struct node *n)
 {
     struct wording *w = growing_add(&l->wordings);
-    const struct node *at = n->first;
+    const struct node *at = loader_members(l, n);
 
     w->id = loader_text(l, n->key);
     w->stage = STAGE_COUNT;
@@ -130,6 +130,6 @@ static void read_wording(struct loader *l, const struct node *n)
 
 void knowledge_diagnoses_read(struct loader *l, const struct node *map)
 {
-    for (const struct node *n = map->first; n; n = n->next)
+    for (const struct node *n = loader_members(l, map); n; n = n->next)
         read_wording(l, n);
 }

@@ -31,6 +31,11 @@ const char *loader_text(struct loader *l, const struct node *n);
 /* Is it a text? A mistake if not. */
 bool loader_scalar(struct loader *l, const struct node *n);
 
+/* The first value of a mapping, the first item of a list; of anything else NULL
+ * and a mistake. */
+const struct node *loader_members(struct loader *l, const struct node *n);
+const struct node *loader_items(struct loader *l, const struct node *n);
+
 /* Adds a pattern; its index. */
 uint32_t loader_pattern(struct loader *l, const struct node *n,
                         struct span source);

@@ -215,3 +215,40 @@ review_on() {
     [ "$status" -eq 1 ]
     [[ "$output" = *"/own/ours.yaml:2: the file: checked on 2026-01-01, review was due on 2026-02-01"* ]]
 }
+
+@test "explain --knowledge: a list where a mapping belongs, and the like, is told" {
+    local shape
+    mkdir "$BATS_TEST_TMPDIR/odd"
+    while read -r shape; do
+        echo "$shape" >"$BATS_TEST_TMPDIR/odd/x.yaml"
+        explain --knowledge "$BATS_TEST_TMPDIR/odd" text
+        [[ $status -eq 2 && "$stderr" = *"x.yaml:1:"*": error: "* ]] ||
+            { echo "$status for $shape: $stderr"; return 1; }
+    done <<'END'
+examples: [[a, b]]
+rules: [[a, b]]
+rules: [x]
+rules: x
+examples: {a: {id: b}}
+diagnoses: [a]
+diagnoses: {a: [b]}
+providers: {a: [b]}
+says: [a]
+gives: {refused: [a]}
+circumstances: [a]
+diagnoses: {a: {fixes: [[b]]}}
+diagnoses: {a: {fixes: x, title: b}}
+rules: [{id: rcpt.unknown, when: [a]}]
+rules: [{id: rcpt.unknown, when: {stage: [[a]]}}]
+rules: [{id: rcpt.unknown, when: {reply.code: {a: b}}}]
+examples: [{id: [[a]], facts: [x]}]
+examples: [{id: rcpt.unknown, facts: {reply.code: {a: b}}}]
+diagnoses: {a: {fixes: [{change: [x]}]}}
+rules: [{not: x}]
+gives: x
+says: {a: {b: c}}
+checked: [a]
+software: {a: {says: {b: c}, hosts: {a: b}}}
+rules: [{id: [a], shown: [b], when: {stage: x}}]
+END
+}
