@@ -1,6 +1,7 @@
 /* smtp-mock run SCENARIO -- COMMAND: serve it, run the command, judge the
  * client.
  */
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -80,6 +81,8 @@ static int judge(const struct scenario *s, const struct run *r,
     buf_init(&out, 1 << 16);
     good = expect_judge(s, &server->seen, &out);
     good = rules_judge(s, &server->counters, &out, &out) && good;
+    if (scenario_has_chance(s))
+        (void)buf_printf(&out, "# seed %" PRIu64 "\n", server->counters.seed);
     (void)fputs(buf_text(&out), stderr);
     (void)fprintf(stderr, "# %.*s: the client %s (its exit status was %d)\n",
                   SPAN_ARGS(s->id), good ? "did well" : "failed", r->status);

@@ -1,5 +1,6 @@
 /* smtp-mock serve: a scenario, or the well-behaved server, until stopped. */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 
@@ -15,8 +16,9 @@ static const char default_scenario[] =
     "id: default\n"
     "title: A well-behaved submission server\n";
 
-/* One line, "ready HOST PORT", to where it was asked for. */
-static bool say_ready(const struct mock_options *set, int port)
+/* One line, "ready HOST PORT", with a seed where chance needs one, to where it
+ * was asked for. */
+static bool say_ready(const struct mock_options *set, const struct server *s)
 {
     const char *host = set->listen ? set->listen : "127.0.0.1";
     FILE *f = stdout;
@@ -32,7 +34,10 @@ static bool say_ready(const struct mock_options *set, int port)
                       strerror(errno));
         return false;
     }
-    (void)fprintf(f, "ready %s %d\n", host, port);
+    (void)fprintf(f, "ready %s %d", host, s->port);
+    if (scenario_has_chance(s->scenario))
+        (void)fprintf(f, " seed %" PRIu64, s->counters.seed);
+    (void)fprintf(f, "\n");
     return (f == stdout ? fflush(f) : fclose(f)) == 0;
 }
 
@@ -49,7 +54,7 @@ static int serve(const struct scenario *scenario,
         server = server_new(loop, scenario, &settings, why, sizeof(why));
         if (!server)
             (void)fprintf(stderr, "smtp-mock: %s\n", why);
-        else if (say_ready(set, server->port)) {
+        else if (say_ready(set, server)) {
             loop_on_signal(loop, SIGINT, stop, loop);
             loop_on_signal(loop, SIGTERM, stop, loop);
             loop_run(loop);

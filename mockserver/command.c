@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,19 @@ static void set_number(void *target, const struct option *o, const char *value,
                      "The value has to be a number up to 65535.");
     else
         *(int64_t *)(void *)((char *)target + o->offset) = (int64_t)number;
+}
+
+static void set_seed(void *target, const struct option *o, const char *value,
+                     struct mistakes *m)
+{
+    uint64_t number;
+
+    if (!span_number(span_of(value), &number) || number > UINT32_MAX)
+        mistakes_add(m, NULL, options_place(o, m), NULL,
+                     "The value has to be a number up to %" PRIu32 ".",
+                     UINT32_MAX);
+    else
+        ((struct mock_options *)target)->seed = (int64_t)number;
 }
 
 static void set_flag(void *target, const struct option *o, const char *value,
@@ -66,6 +80,8 @@ static const struct option options[] = {
      FIELD(jobs)},
     {"speed", 0, "N", "divide the times that scenarios wait by N", set_number,
      FIELD(divisor)},
+    {"seed", 0, "N", "of what is left to chance (a scenario's own, or any)",
+     set_seed, 0},
     {"personas", 0, NULL, "list: the servers that scenarios are based on",
      set_flag, FIELD(personas)},
     {"help", 'h', NULL, "print this", set_flag, FIELD(help)},
@@ -96,7 +112,8 @@ bool options_take(int argc, const char *const *argv, const char *usage,
     struct buf out;
     bool good;
 
-    *set = (struct mock_options){.divisor = 1, .jobs = 12, .ready_fd = -1};
+    *set = (struct mock_options){
+        .divisor = 1, .jobs = 12, .ready_fd = -1, .seed = NO_SEED};
     set->certificates = certificates ? certificates : "build/certs";
     options_parse(&table, 1, argc, argv, operands, &m);
     good = !mistakes_any(&m);
@@ -130,6 +147,7 @@ bool settings_open(const struct mock_options *set, struct server_settings *to)
         .certificates = set->certificates,
         .maildir = set->maildir,
         .time_divisor = set->divisor,
+        .seed = set->seed,
     };
     if (!set->events)
         return true;

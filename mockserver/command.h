@@ -31,6 +31,7 @@ struct mock_options {
     const char *listen, *events, *maildir, *certificates, *ready_file, *format;
     const char *probe;
     int64_t port, ready_fd, divisor, jobs;
+    int64_t seed; /* NO_SEED: not given */
     bool help, personas;
     struct arena arena; /* of the texts; options_release() frees it */
 };

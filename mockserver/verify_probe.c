@@ -386,6 +386,9 @@ void trial_judge(struct trial *t)
         t->good = false;
         return;
     }
+    if (scenario_has_chance(&t->scenario))
+        (void)buf_printf(&t->warnings, "# seed %" PRIu64 "\n",
+                         t->server->counters.seed);
     if (!rules_judge(&t->scenario, &t->server->counters, &t->report,
                      &t->warnings))
         t->good = false;

@@ -64,6 +64,25 @@ bool schema_size(struct span text, int64_t *bytes)
     return with_unit(text, sizes, sizeof(sizes) / sizeof(sizes[0]), bytes);
 }
 
+/* Up to 100%, with as many decimals as a millionth has. */
+bool schema_percent(struct span text, int64_t *of_a_million)
+{
+    struct span whole, rest = text;
+    uint64_t value, decimals = 0;
+
+    if (text.len < 2 || text.at[text.len - 1] != '%')
+        return false;
+    rest = span_first(text, text.len - 1);
+    (void)span_cut(&rest, '.', &whole); /* there is one part at least */
+    if (whole.len > 3 || !span_number(whole, &value) || rest.len > 4 ||
+        (rest.at && !span_number(rest, &decimals)))
+        return false;
+    for (size_t i = 0; i < 4 - rest.len; i++)
+        decimals *= 10;
+    *of_a_million = (int64_t)(value * 10000 + decimals);
+    return *of_a_million <= 1000000;
+}
+
 /* The word of the list that is nearest to `seen`, or NULL. */
 static const char *nearest(const char *seen, const char *const *words)
 {
@@ -187,6 +206,8 @@ static bool number_of(const struct schema_key *key, struct span text,
         return schema_duration(text, number);
     case SCHEMA_SIZE:
         return schema_size(text, number);
+    case SCHEMA_PERCENT:
+        return schema_percent(text, number);
     default:
         if (!span_number(text, &value) || value > INT64_MAX)
             return false;
@@ -202,6 +223,8 @@ static const char *number_words(enum schema_type type)
         return "a duration with its unit (ms, s, m, h)";
     case SCHEMA_SIZE:
         return "a size (a number, with KB, MB or GB if wanted)";
+    case SCHEMA_PERCENT:
+        return "a share up to 100% (10%, 0.5%)";
     case SCHEMA_PORT:
         return "a port (1 to 65535)";
     default:
@@ -302,6 +325,7 @@ static bool read_scalar(struct schema_walk *w, const struct schema_key *key,
     case SCHEMA_NUMBER:
     case SCHEMA_DURATION:
     case SCHEMA_SIZE:
+    case SCHEMA_PERCENT:
     case SCHEMA_PORT:
         return read_number(w, key, value, field);
     case SCHEMA_BLOCK:
@@ -337,6 +361,7 @@ bool schema_read_value(struct schema_walk *w, const struct schema_key *key,
     case SCHEMA_NUMBER:
     case SCHEMA_DURATION:
     case SCHEMA_SIZE:
+    case SCHEMA_PERCENT:
     case SCHEMA_PORT:
         return read_scalar(w, key, value, field);
     case SCHEMA_TEXTS:
@@ -444,6 +469,7 @@ static size_t field_size(enum schema_type type)
     case SCHEMA_NUMBER:
     case SCHEMA_DURATION:
     case SCHEMA_SIZE:
+    case SCHEMA_PERCENT:
     case SCHEMA_PORT:
         return sizeof(int64_t);
     case SCHEMA_TEXTS:

@@ -32,6 +32,7 @@ enum schema_type {
     SCHEMA_NUMBER,   /* 42, min..max          -> int64_t */
     SCHEMA_DURATION, /* 200ms 5s 2m 1h        -> int64_t, milliseconds */
     SCHEMA_SIZE,     /* 512 64KB 35MB 1GB     -> int64_t, bytes (KB = 1024) */
+    SCHEMA_PERCENT,  /* 10% 0.5%              -> int64_t, of a million */
     SCHEMA_PORT,     /* 1..65535              -> int64_t */
     SCHEMA_TEXTS,    /* one scalar or a list  -> struct schema_texts */
     SCHEMA_MAPPING,  /* of `table`            -> pointer to its struct, or NULL
@@ -133,6 +134,7 @@ void schema_inherit(const struct schema *schema, const struct node *mapping,
 /* The numbers with units, from text. False when it is none. */
 bool schema_duration(struct span text, int64_t *ms);
 bool schema_size(struct span text, int64_t *bytes);
+bool schema_percent(struct span text, int64_t *of_a_million);
 
 /* "For example: wait: 5s", for what is written wrong; NULL when the key has no
  * example. In the arena. */

@@ -202,6 +202,9 @@ static void write_value(struct json_writer *w, const struct schema_key *key)
     case SCHEMA_SIZE:
         write_pattern(w, "^[0-9]+(B|KB|MB|GB)?$");
         break;
+    case SCHEMA_PERCENT:
+        write_pattern(w, "^[0-9]+([.][0-9]+)?%$");
+        break;
     case SCHEMA_MAPPING:
         write_mapping(w, key->table);
         break;

@@ -35,6 +35,8 @@ static const char *type_words(const struct schema_key *key)
         return "duration: ms, s, m or h";
     case SCHEMA_SIZE:
         return "size: bytes, KB, MB or GB";
+    case SCHEMA_PERCENT:
+        return "share in percent";
     case SCHEMA_PORT:
         return "port";
     case SCHEMA_TEXTS:

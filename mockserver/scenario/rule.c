@@ -94,6 +94,37 @@ static bool header_holds(const struct mock_condition *c,
             (!c->value.at || pattern_matches(c->value, value)));
 }
 
+static bool mechanism_holds(const struct mock_condition *c,
+                            const struct mock_event *e)
+{
+    for (size_t i = 0; i < c->mechanisms.count; i++)
+        if (span_equal_nocase(c->mechanisms.at[i], e->mechanism))
+            return true;
+    return c->mechanisms.count == 0;
+}
+
+/* A number that depends on nothing but these, evenly spread: splitmix64. */
+static uint64_t mix(uint64_t x)
+{
+    x += 0x9e3779b97f4a7c15;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    return x ^ x >> 31;
+}
+
+/* The same seed, rule, connection and event have the same luck, whatever other
+ * connections do meanwhile. */
+static bool is_lucky(const struct mock_condition *c, uint64_t seed, size_t rule,
+                     const struct mock_event *e)
+{
+    uint64_t luck = mix(mix(seed) + rule);
+
+    luck = mix(luck + ((uint64_t)e->connection << 32 | e->nth));
+    for (size_t i = 0; i < e->name.len; i++)
+        luck = mix(luck + (unsigned char)e->name.at[i]);
+    return luck % CERTAIN < (uint64_t)c->chance;
+}
+
 static bool condition_holds(const struct mock_condition *c,
                             const struct mock_event *e)
 {
@@ -101,7 +132,8 @@ static bool condition_holds(const struct mock_condition *c,
            tristate_holds(c->authenticated, e->authenticated) &&
            (!c->argument.at || pattern_matches(c->argument, e->argument)) &&
            range_holds(c->connection, e->connection) &&
-           range_holds(c->nth, e->nth) && header_holds(c, e) &&
+           range_holds(c->nth, e->nth) && mechanism_holds(c, e) &&
+           header_holds(c, e) &&
            (!c->state.at || span_equal(c->state, e->state)) &&
            (!c->server_state.at ||
             span_equal(c->server_state, e->server_state));
@@ -180,7 +212,8 @@ const struct mock_rule *rule_match_from(const struct scenario *s,
         if (r->front != e->front || !event_matches(r->event, e))
             continue;
         key = take_key(r, i, c, e);
-        if ((r->condition && !condition_holds(r->condition, e)) ||
+        if ((r->condition && !(condition_holds(r->condition, e) &&
+                               is_lucky(r->condition, c->seed, i, e))) ||
             (key && !is_young(r, key, e->now_ms)) ||
             (r->times > 0 && (key ? key->used : c->used[i]) >= r->times))
             continue;

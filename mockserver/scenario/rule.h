@@ -33,6 +33,7 @@ struct mock_event {
 struct rule_counters {
     int64_t *used;
     size_t count;
+    uint64_t seed; /* of chance; the caller sets it */
     struct seen_keys keys;
 };
 

@@ -257,3 +257,21 @@ struct schema_texts scenario_ehlo(const struct scenario *s, bool tls)
 {
     return tls ? s->server->ehlo->secure : s->server->ehlo->plaintext;
 }
+
+bool scenario_has_chance(const struct scenario *s)
+{
+    const struct mock_rule *rules = s->rules.at;
+
+    for (size_t i = 0; i < s->rules.count; i++)
+        if (rules[i].condition && rules[i].condition->chance < CERTAIN)
+            return true;
+    return false;
+}
+
+bool scenario_seed(const struct scenario *s, uint64_t *seed)
+{
+    if (!node_find(s->document.root, "seed"))
+        return false;
+    *seed = (uint64_t)s->seed;
+    return true;
+}

@@ -91,6 +91,10 @@ enum mock_front {
     FRONT_DNS,
 };
 
+enum {
+    CERTAIN = 1000000, /* a chance of 100% */
+};
+
 /* When a rule applies, beyond its event. */
 struct mock_condition {
     int tls, authenticated; /* enum mock_tristate */
@@ -98,6 +102,8 @@ struct mock_condition {
     struct span connection; /* "2", "2-", "-3", "2-4" */
     struct span nth;        /* of this event in the connection */
     struct span state, server_state;
+    struct schema_texts mechanisms;
+    int64_t chance;   /* of a million */
     int64_t young_ms; /* since its key was first seen; 0: any */
 
     struct span header, value; /* of a request to a proxy */
@@ -216,6 +222,7 @@ struct scenario {
     struct schema_texts seen;
     int clock;                  /* enum mock_clock */
     int64_t advance_ms;         /* of a virtual clock, between connections */
+    int64_t seed;               /* where the file has one: scenario_seed() */
     struct schema_texts states; /* names for goto; none: any name */
     struct mock_server *server; /* never NULL once loaded */
     struct schema_list rules;   /* struct mock_rule, of every front, the base's
@@ -243,6 +250,12 @@ bool scenario_read(struct scenario *s, const char *name, struct span text,
                    struct mistakes *m);
 
 void scenario_fini(struct scenario *s);
+
+/* Does anything in it depend on chance? */
+bool scenario_has_chance(const struct scenario *s);
+
+/* Its own seed; false when it has none. */
+bool scenario_seed(const struct scenario *s, uint64_t *seed);
 
 /* The name that the server greets with. */
 struct span scenario_server_name(const struct scenario *s);

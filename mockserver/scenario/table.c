@@ -30,6 +30,10 @@ static const struct schema_key scenario_keys[] = {
      .help = "how long a virtual clock lets a client wait before it "
              "connects again",
      .example = "1h"},
+    {KEY(scenario, "seed", SCHEMA_NUMBER, seed), .max = UINT32_MAX,
+     .help = "of all `chance`, where --seed does not say another; without both "
+             "each run has its own, and prints it",
+     .example = "42"},
     {KEY(scenario, "states", SCHEMA_TEXTS, states),
      .help = "the names that goto and conditions may use; without it any",
      .example = "[fresh, locked]"},

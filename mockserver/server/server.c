@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -99,6 +100,19 @@ static bool open_dns(struct server *s, char *why, size_t why_size)
     return s->dns != NULL;
 }
 
+static uint64_t choose_seed(const struct scenario *s, int64_t wanted)
+{
+    uint64_t seed = 0;
+    uint32_t any = 0;
+
+    if (wanted != NO_SEED)
+        return (uint64_t)wanted;
+    if (!scenario_seed(s, &seed) && scenario_has_chance(s) &&
+        getrandom(&any, sizeof(any), 0) == sizeof(any))
+        seed = any;
+    return seed;
+}
+
 struct server *server_new(struct loop *loop, const struct scenario *scenario,
                           const struct server_settings *set, char *why,
                           size_t why_size)
@@ -111,6 +125,7 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     s->held_fd = s->filler_fd = -1;
     s->started_us = loop_now_us(loop);
     rule_counters_init(&s->counters, scenario);
+    s->counters.seed = choose_seed(scenario, set->seed);
     if (set->maildir && !maildir_make(set->maildir)) {
         (void)snprintf(why, why_size, "the maildir %s cannot be made",
                        set->maildir);

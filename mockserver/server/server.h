@@ -17,6 +17,10 @@
 
 struct conn;
 
+enum {
+    NO_SEED = -1,
+};
+
 struct server_settings {
     const char *address;      /* to listen on; NULL: 127.0.0.1 */
     int port;                 /* 0: a free one */
@@ -24,6 +28,7 @@ struct server_settings {
     const char *maildir;      /* messages go there; NULL: nowhere */
     FILE *events;             /* JSON lines; NULL: none */
     int64_t time_divisor;     /* scripted time is divided by it; 1 at least */
+    int64_t seed;             /* of chance; NO_SEED: the scenario's, or any */
 };
 
 struct server {

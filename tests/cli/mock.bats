@@ -223,3 +223,65 @@ SH
     run -2 --separate-stderr "$MOCK" explain xyzzy
     [[ $stderr == *'`smtp-mock explain` lists them all.' ]]
 }
+
+# luck [OPTION...]: whether each of twelve curls gets through, as 0s and 1s.
+luck() {
+    "$MOCK" run chance.yaml "$@" -- bash -c '
+        for i in {1..12}; do
+            if curl -s --url "smtp://$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" \
+                --mail-from a@example.org --mail-rcpt b@example.net \
+                -T message >/dev/null; then printf 1; else printf 0; fi
+        done' 2>report
+}
+
+@test "chance gives the same client the same luck for a seed, which is told" {
+    printf 'Subject: x\r\n\r\nhello\r\n' >message
+    cat >chance.yaml <<'YAML'
+scenario: 1
+title: Every second recipient is refused
+rules:
+  - at: RCPT
+    if: {chance: 50%}
+    fires: 0-
+    reply: |
+      451 4.3.0 No luck
+YAML
+    local first other seed
+    first=$(luck --seed 4)
+    grep -qx '# seed 4' report
+    [[ $first == *0* && $first == *1* ]]
+    [ "$(luck --seed 4)" = "$first" ]
+    other=$(luck --seed 5)$(luck --seed 6)
+    [ "$other" != "$first$first" ]
+    sed -i 's/^rules:/seed: 4\n&/' chance.yaml
+    [ "$(luck)" = "$first" ]
+    sed -i '/^seed/d' chance.yaml
+    first=$(luck)
+    seed=$(sed -n 's/^# seed //p' report)
+    [ "$(luck --seed "$seed")" = "$first" ]
+    run -2 --separate-stderr "$MOCK" serve --seed 5000000000
+    [[ $stderr == *"--seed: The value has to be a number up to 4294967295."* ]]
+}
+
+@test "serve and verify tell the seed" {
+    cat >chance.yaml <<'YAML'
+scenario: 1
+title: Sometimes
+rules:
+  - at: NOOP
+    if: {chance: 0.5%, mechanism: PLAIN}
+    fires: 0-
+    then: close
+probe: {anonymous: yes}
+expect: {probe: {verdict: pass}}
+YAML
+    run -0 "$MOCK" verify chance.yaml --seed 9
+    [[ $output == *$'\n# seed 9\n'* ]]
+    "$MOCK" serve chance.yaml --seed 9 --ready-file ready &
+    local pid=$! word host port more
+    until [ -s ready ]; do kill -0 "$pid"; done
+    read -r word host port more <ready
+    kill "$pid"
+    wait "$pid"
+    [ "$word $more" = "ready seed 9" ]
+}

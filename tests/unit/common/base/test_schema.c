@@ -307,3 +307,21 @@ TEST(schema, a_list_may_be_a_mapping_from_names)
                      "'name' is missing") != NULL);
     buf_fini(&out);
 }
+
+TEST(schema, a_percentage_has_its_sign_and_ends_at_a_hundred)
+{
+    static const char *const wrong[] = {"10",     "%",   "101%", "-1%",
+                                        "1.%0",   "x%",  ".5%",  "1.00001%",
+                                        "100.1%", "10 %"};
+    int64_t n = 0;
+
+    CU_ASSERT_TRUE(schema_percent(SPAN("10%"), &n));
+    CHECK_NUMBER(n, 100000);
+    CU_ASSERT_TRUE(schema_percent(SPAN("0.5%"), &n));
+    CHECK_NUMBER(n, 5000);
+    CU_ASSERT_TRUE(schema_percent(SPAN("100%"), &n));
+    CHECK_NUMBER(n, 1000000);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        if (schema_percent(span_of(wrong[i]), &n))
+            CHECK_TEXT(wrong[i], "no percentage");
+}

@@ -321,3 +321,46 @@ TEST(rule, what_a_front_does_not_have_is_a_mistake)
     check_mistake("{at: CONNECT, http: {status: 302 x, headers: [Location]}}",
                   "is no header field");
 }
+
+/* How many of `count` connections meet the rule. */
+static int lucky(const char *chance, uint64_t seed, int count)
+{
+    struct scenario s = {0};
+    struct mistakes m = {0};
+    struct rule_counters c;
+    struct buf source;
+    int met = 0;
+
+    buf_init(&source, 4096);
+    (void)buf_printf(&source,
+                     "scenario: 1\ntitle: t\nrules:\n  - at: MAIL\n"
+                     "    if: {chance: %s}\n    then: close\n",
+                     chance);
+    CU_ASSERT_FATAL(scenario_read(&s, "test", buf_span(&source), &m));
+    CU_ASSERT(scenario_has_chance(&s) == (*chance != '1' || chance[3] != '%'));
+    rule_counters_init(&c, &s);
+    c.seed = seed;
+    for (int i = 1; i <= count; i++) {
+        struct mock_event e = {
+            .name = SPAN("MAIL"), .connection = (unsigned)i, .nth = 1};
+
+        met += rule_first_match(&s, &c, &e) != NULL;
+    }
+    rule_counters_fini(&c);
+    mistakes_fini(&m);
+    scenario_fini(&s);
+    buf_fini(&source);
+    return met;
+}
+
+TEST(rule, chance_is_as_often_as_it_says_and_the_same_for_a_seed)
+{
+    int once = lucky("10%", 7, 2000);
+
+    CU_ASSERT(once > 140 && once < 260);
+    CHECK_NUMBER(lucky("10%", 7, 2000), once);
+    CU_ASSERT(lucky("10%", 8, 2000) != once || lucky("10%", 9, 2000) != once);
+    CHECK_NUMBER(lucky("0%", 7, 2000), 0);
+    CHECK_NUMBER(lucky("100%", 7, 2000), 2000);
+    CU_ASSERT(lucky("0.5%", 7, 2000) < 40);
+}
