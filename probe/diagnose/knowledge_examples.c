@@ -65,15 +65,6 @@ static void read_ids(struct loader *l, const struct node *n, struct example *e)
     }
 }
 
-static void read_stage(struct loader *l, const struct node *n,
-                       struct example *e)
-{
-    e->input.stage = stage_find(n->text);
-    if (e->input.stage == STAGE_COUNT)
-        document_mistake(l->document, n, l->mistakes, NULL, "%s is no stage.",
-                         node_quoted(n, l->mistakes));
-}
-
 static void read_port(struct loader *l, const struct node *n, struct example *e)
 {
     uint64_t port = 0;
@@ -96,7 +87,7 @@ static void read_entry(struct loader *l, const struct node *n,
     else if (!loader_scalar(l, n))
         return;
     else if (span_equal(key, SPAN("stage")))
-        read_stage(l, n, e);
+        e->input.stage = loader_stage(l, n);
     else if (span_equal(key, SPAN("port")))
         read_port(l, n, e);
     else if (span_equal(key, SPAN("text")))

@@ -158,6 +158,16 @@ enum fact_id loader_fact(struct loader *l, const struct node *n)
     return id;
 }
 
+enum stage_id loader_stage(struct loader *l, const struct node *n)
+{
+    enum stage_id stage = stage_find(n->text);
+
+    if (stage == STAGE_COUNT)
+        document_mistake(l->document, n, l->mistakes, NULL, "%s is no stage.",
+                         node_quoted(n, l->mistakes));
+    return stage;
+}
+
 /* ---- meanings ---- */
 
 struct meaning *loader_meaning(struct loader *l, bool of_context,
@@ -264,6 +274,31 @@ static void read_party(struct loader *l, const struct node *n, bool software)
     }
     if (!software)
         loader_ages(l, n, arena_printf(&l->k->arena, "provider %s", p->name));
+}
+
+bool loader_has_party(const struct loader *l, struct span name, bool software)
+{
+    const struct party *all = l->parties.at;
+
+    for (size_t i = 0; i < l->parties.count; i++) {
+        if (all[i].is_software == software &&
+            span_equal(span_of(all[i].name), name))
+            return true;
+    }
+    return false;
+}
+
+bool loader_has_trait(const struct loader *l, struct span name)
+{
+    const struct party *all = l->parties.at;
+
+    for (size_t i = 0; i < l->parties.count; i++) {
+        for (uint32_t t = 0; t < all[i].trait_count; t++) {
+            if (span_equal(span_of(all[i].traits[t]), name))
+                return true;
+        }
+    }
+    return false;
 }
 
 static void read_providers(struct loader *l, const struct node *map)

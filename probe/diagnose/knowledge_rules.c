@@ -35,6 +35,25 @@ static void read_meaning(struct loader *l, const struct node *n, bool context,
                          node_quoted(n, l->mistakes));
 }
 
+/* Words that have to be names of this knowledge. */
+static void check_name(struct loader *l, enum fact_id fact,
+                       const struct node *n)
+{
+    const char *kind = NULL;
+
+    if (fact == FACT_PROVIDER && !loader_has_party(l, n->text, false))
+        kind = "provider";
+    else if (fact == FACT_SERVER_SOFTWARE &&
+             !loader_has_party(l, n->text, true))
+        kind = "server program";
+    else if (fact == FACT_PROVIDER_TRAITS && !loader_has_trait(l, n->text))
+        kind = "provider with the trait";
+    if (kind)
+        document_mistake(l->document, n, l->mistakes, NULL,
+                         "There is no %s %s.", kind,
+                         node_quoted(n, l->mistakes));
+}
+
 static void read_operand(struct loader *l, enum fact_id fact,
                          const struct node *n, struct operand *o)
 {
@@ -50,6 +69,8 @@ static void read_operand(struct loader *l, enum fact_id fact,
         o->kind = OPERAND_PRESENT;
     } else if (is_digits_class(s)) {
         o->kind = OPERAND_DIGITS;
+    } else {
+        check_name(l, fact, n);
     }
 }
 
@@ -107,12 +128,9 @@ static void read_stages(struct loader *l, const struct node *n,
     size_t count = n->kind == NODE_SEQUENCE ? n->count : 1;
 
     for (size_t i = 0; i < count; i++, at = at->next) {
-        enum stage_id stage = stage_find(at->text);
+        enum stage_id stage = loader_stage(l, at);
 
-        if (stage == STAGE_COUNT)
-            document_mistake(l->document, at, l->mistakes, NULL,
-                             "%s is no stage.", node_quoted(at, l->mistakes));
-        else
+        if (stage != STAGE_COUNT)
             rule->stages |= 1u << stage;
     }
     rule->specificity += count < 3 ? 2 : 1;
@@ -144,15 +162,20 @@ static void read_conditions(struct loader *l, const struct node *when,
 static void read_degree(struct loader *l, const struct node *n,
                         struct rule *rule)
 {
-    for (int c = CONFIDENCE_POSSIBLE; c <= CONFIDENCE_CERTAIN; c++) {
-        if (span_equal(n->text, span_of(confidence_name((enum confidence)c)))) {
-            rule->confidence = (enum confidence)c;
-            return;
-        }
-    }
-    document_mistake(l->document, n, l->mistakes,
-                     "Known are possible, likely, certain.",
-                     "%s is no confidence.", node_quoted(n, l->mistakes));
+    if (!confidence_find(n->text, &rule->confidence))
+        document_mistake(l->document, n, l->mistakes,
+                         "Known are possible, likely, certain.",
+                         "%s is no confidence.", node_quoted(n, l->mistakes));
+}
+
+static void read_severity(struct loader *l, const struct node *n,
+                          struct rule *rule)
+{
+    if (!severity_find(n->text, &rule->severity) ||
+        rule->severity == SEVERITY_INFO)
+        document_mistake(l->document, n, l->mistakes,
+                         "Known are error, warning.", "%s is no severity.",
+                         node_quoted(n, l->mistakes));
 }
 
 static void read_weight(struct loader *l, const struct node *n,
@@ -179,10 +202,9 @@ static void read_entry(struct loader *l, const struct node *n,
     else if (span_equal(key, SPAN("confidence")))
         read_degree(l, n, rule);
     else if (span_equal(key, SPAN("severity")))
-        rule->severity = span_equal(n->text, SPAN("warning")) ? SEVERITY_WARNING
-                                                              : SEVERITY_ERROR;
+        read_severity(l, n, rule);
     else if (span_equal(key, SPAN("shown")))
-        rule->shown_stage = stage_find(n->text);
+        rule->shown_stage = loader_stage(l, n);
     else if (span_equal(key, SPAN("weight")))
         read_weight(l, n, rule);
     else if (!span_equal(key, SPAN("why")) && !loader_is_date(key))

@@ -18,6 +18,16 @@ static void read_changes(struct loader *l, const struct node *map,
     }
 }
 
+static void read_fix_provider(struct loader *l, const struct node *n,
+                              struct known_fix *fix)
+{
+    fix->provider = loader_text(l, n);
+    if (!loader_has_party(l, n->text, false) && !loader_has_trait(l, n->text))
+        document_mistake(l->document, n, l->mistakes, NULL,
+                         "%s is no provider and no trait of one.",
+                         node_quoted(n, l->mistakes));
+}
+
 static void read_fix(struct loader *l, const struct node *n,
                      struct known_fix *fix)
 {
@@ -33,7 +43,7 @@ static void read_fix(struct loader *l, const struct node *n,
         else if (span_equal(key, SPAN("text")))
             fix->text = loader_text(l, at);
         else if (span_equal(key, SPAN("provider")))
-            fix->provider = loader_text(l, at);
+            read_fix_provider(l, at, fix);
         else if (span_equal(key, SPAN("link")))
             fix->link = loader_text(l, at);
         else if (span_equal(key, SPAN("general")))
@@ -113,7 +123,7 @@ static void read_wording(struct loader *l, const struct node *n)
         else if (span_equal(key, SPAN("actor")))
             read_actor(l, at, w);
         else if (span_equal(key, SPAN("stage")))
-            w->stage = stage_find(at->text);
+            w->stage = loader_stage(l, at);
         else if (!loader_is_date(key))
             document_mistake(l->document, at->key, l->mistakes, NULL,
                              "There is no key %s here.",

@@ -43,6 +43,9 @@ uint32_t loader_pattern(struct loader *l, const struct node *n,
 /* The fact of that name; a mistake and FACT_COUNT when there is none. */
 enum fact_id loader_fact(struct loader *l, const struct node *n);
 
+/* The stage of that name; a mistake and STAGE_COUNT when there is none. */
+enum stage_id loader_stage(struct loader *l, const struct node *n);
+
 struct meaning *loader_meaning(struct loader *l, bool of_context,
                                struct span name);
 
@@ -62,6 +65,10 @@ bool loader_dates(struct loader *l, const struct node *map, const char *what);
 
 /* The same of what ages: neither it nor its file being dated is noted. */
 void loader_ages(struct loader *l, const struct node *map, const char *what);
+
+/* Is there a provider, a server program, a provider's trait of that name? */
+bool loader_has_party(const struct loader *l, struct span name, bool software);
+bool loader_has_trait(const struct loader *l, struct span name);
 
 /* Is there wording for this diagnosis? */
 bool loader_has_wording(const struct loader *l, const char *id);

@@ -220,3 +220,22 @@ TEST(proof, words_that_no_rule_asks_for_are_told)
     CHECK_PROOF("says: {odd: [odd]}\n", ":6:8: error: No rule asks for odd.");
     CHECK_PROVEN("says: {odd: [odd]}\ngives: {odd: {stage: tls}}\n");
 }
+
+TEST(proof, names_in_rules_and_fixes_exist)
+{
+    CHECK_PROOF("rules:\n  - {id: a.a, when: {provider: theirs}}\n",
+                "There is no provider 'theirs'.");
+    CHECK_PROOF("rules:\n  - {id: a.a, when: {provider.traits: odd}}\n",
+                "There is no provider with the trait 'odd'.");
+    CHECK_PROOF("rules:\n  - {id: a.a, when: {server.software: mine}}\n",
+                "There is no server program 'mine'.");
+    CHECK_PROOF("rules:\n  - {id: a.a, when: {stage: tea}}\n",
+                "'tea' is no stage.");
+    CHECK_PROOF("rules:\n  - {id: a.a, shown: tea}\n", "'tea' is no stage.");
+    CHECK_PROOF("rules:\n  - {id: a.a, severity: bad}\n",
+                "'bad' is no severity.");
+    CHECK_PROOF("rules:\n  - {id: a.a, confidence: high}\n",
+                "'high' is no confidence.");
+    CHECK_PROOF("software:\n  own: {title: {fixes: x}}\n",
+                "where a text is expected");
+}
