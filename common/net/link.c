@@ -20,7 +20,10 @@
 #include "common/net/sockaddr.h"
 
 enum {
-    READ_PIECE = 64 * 1024, /* a turn; then the others have theirs */
+    /* A turn; then the others have theirs. Large enough for a sender's buffer:
+     * what is left over costs a turn of its own. */
+    READ_PIECE = LOOP_SCRATCH_BYTES,
+    READ_PIECE_TLS = 64 * 1024, /* the session keeps it until it is read */
     OUTPUT_MAX = 512 * 1024 * 1024,
 };
 
@@ -30,8 +33,10 @@ struct link {
     link_fn fn;
     void *arg;
     ev_io reading, writing;
-    struct buf in;  /* plain text for the owner */
-    struct buf out; /* for the wire */
+    struct span fresh; /* plain text just received, in the loop's scratch: the
+                        * owner sees it there, what it leaves goes to `in` */
+    struct buf in;     /* plain text for the owner */
+    struct buf out;    /* for the wire */
     struct tls *tls;
     struct loop_timer deadline;
     struct loop_task work; /* see work() */
@@ -62,7 +67,9 @@ static void send_output(struct link *l)
 {
     collect_tls_output(l);
     while (l->out.len && !l->write_error) {
-        ssize_t sent = send(l->fd, l->out.at, l->out.len, MSG_NOSIGNAL);
+        /* Ahead of the FIN the system is told of more: it sends both as one. */
+        int more = l->shutdown_wanted ? MSG_MORE : 0;
+        ssize_t sent = send(l->fd, l->out.at, l->out.len, MSG_NOSIGNAL | more);
 
         if (sent < 0 && errno == EINTR)
             continue;
@@ -121,12 +128,13 @@ static void watch_reading(struct link *l)
         ev_io_start(loop_ev(l->loop), &l->reading);
 }
 
-static ssize_t receive(struct link *l, char *room, size_t size)
+static struct span receive(struct link *l)
 {
+    char *room = loop_scratch(l->loop);
     ssize_t got;
 
     do
-        got = recv(l->fd, room, size, 0);
+        got = recv(l->fd, room, l->tls ? READ_PIECE_TLS : READ_PIECE, 0);
     while (got < 0 && errno == EINTR);
     if (got > 0)
         l->bytes_in += (uint64_t)got;
@@ -134,7 +142,7 @@ static ssize_t receive(struct link *l, char *room, size_t size)
         end_of_wire(l, 0);
     else if (errno != EAGAIN && errno != EWOULDBLOCK)
         end_of_wire(l, errno);
-    return got;
+    return (struct span){room, got > 0 ? (size_t)got : 0};
 }
 
 /* What comes after the end of a session is read, so that the end of the wire
@@ -143,26 +151,27 @@ static void take_bytes(struct link *l, struct span bytes)
 {
     enum tls_state state = l->tls ? tls_state(l->tls) : TLS_OPEN;
 
-    if (state == TLS_FAILED || state == TLS_ENDED)
+    if (!bytes.len || state == TLS_FAILED || state == TLS_ENDED)
         return;
     if (l->tls) {
         tls_feed(l->tls, bytes);
         return;
     }
-    (void)buf_add(&l->in, bytes); /* has_room(): a piece more fits */
+    if (l->in.len)
+        (void)buf_add(&l->in, bytes); /* has_room(): a piece more fits */
+    else
+        l->fresh = bytes;
     l->input_is_news = true;
 }
 
-/* One piece from the wire into the session or the input. */
-static void receive_piece(struct link *l)
+/* The scratch is about to be another's. */
+static void keep_fresh(struct link *l)
 {
-    char piece[READ_PIECE];
-    ssize_t got = receive(l, piece, sizeof(piece));
-
-    if (got <= 0)
+    if (!l->fresh.len)
         return;
-    take_bytes(l, (struct span){piece, (size_t)got});
-    explicit_bzero(piece, (size_t)got); /* a server gets passwords this way */
+    (void)buf_add(&l->in, l->fresh); /* `in` is empty: it fits */
+    l->fresh.len = 0;
+    watch_reading(l);
 }
 
 /* ---- telling the owner; each returns whether the link is still there ---- */
@@ -185,7 +194,7 @@ static bool tell_tls_open(struct link *l)
 
 static bool tell_input(struct link *l)
 {
-    if (!l->input_is_news || l->paused || !l->in.len)
+    if (!l->input_is_news || l->paused || !link_input(l).len)
         return true;
     l->input_is_news = false;
     return tell(l, LINK_INPUT);
@@ -250,11 +259,21 @@ static void on_readable(struct ev_loop *ev, ev_io *w, int events)
 {
     struct link *l = w->data;
 
+    struct span got;
+
     (void)ev;
     (void)events;
-    if (has_room(l))
-        receive_piece(l);
+    if (!has_room(l)) {
+        work(l);
+        return;
+    }
+    got = receive(l);
+    take_bytes(l, got);
     work(l);
+    if (!l->freed)
+        keep_fresh(l);
+    /* A server gets passwords this way. */
+    explicit_bzero(loop_scratch(l->loop), got.len);
 }
 
 static void on_writable(struct ev_loop *ev, ev_io *w, int events)
@@ -329,18 +348,31 @@ void link_free(struct link **lp)
 
 struct span link_input(const struct link *l)
 {
-    return buf_span(&l->in);
+    return l->fresh.len ? l->fresh : buf_span(&l->in);
 }
 
 void link_consume(struct link *l, size_t len)
 {
     bool was_full = !has_room(l);
 
+    if (l->fresh.len) {
+        l->fresh = span_from(l->fresh, len);
+        return;
+    }
+
     buf_consume(&l->in, len);
     if (!l->in.len)
         buf_fini(&l->in); /* an idle link holds no memory for it */
     if (was_full && has_room(l))
         do_work_soon(l);
+}
+
+void link_expect_much(struct link *l)
+{
+    int one = 1;
+
+    /* Not every stream is TCP (tests have pairs): it is only speed. */
+    (void)setsockopt(l->fd, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof(one));
 }
 
 void link_pause(struct link *l)
@@ -352,7 +384,7 @@ void link_pause(struct link *l)
 void link_resume(struct link *l)
 {
     l->paused = false;
-    l->input_is_news = l->in.len > 0;
+    l->input_is_news = link_input(l).len > 0;
     do_work_soon(l);
 }
 
@@ -405,7 +437,8 @@ void link_deadline(struct link *l, int64_t after_ms)
 void link_start_tls(struct link *l, struct tls *t)
 {
     l->tls = t;
-    tls_feed(t, buf_span(&l->in));
+    tls_feed(t, link_input(l));
+    l->fresh.len = 0;
     buf_fini(&l->in);
     if (l->wire_ended)
         tls_feed_end(t);

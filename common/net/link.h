@@ -50,6 +50,11 @@ void link_free(struct link **l);
 struct span link_input(const struct link *l);
 void link_consume(struct link *l, size_t len);
 
+/* The peer will send much before it waits for an answer: what comes is
+ * acknowledged at once. In a dialogue the system holds acknowledgements back,
+ * to send them with the answer, and the peer's window stays shut meanwhile. */
+void link_expect_much(struct link *l);
+
 /* Stops telling of input, and goes on (telling of what waits). */
 void link_pause(struct link *l);
 void link_resume(struct link *l);

@@ -48,11 +48,19 @@ struct loop {
     struct deferred *deferred;
     struct garbage *garbage;
     struct signal_watch *signals;
+    char *scratch;
 };
 
 struct ev_loop *loop_ev(struct loop *l)
 {
     return l->ev;
+}
+
+char *loop_scratch(struct loop *l)
+{
+    if (!l->scratch)
+        l->scratch = xcalloc(1, LOOP_SCRATCH_BYTES);
+    return l->scratch;
 }
 
 /* ---- tasks */
@@ -247,6 +255,7 @@ void loop_free(struct loop **l)
     ev_ref(gone->ev);
     ev_prepare_stop(gone->ev, &gone->turn_end);
     ev_loop_destroy(gone->ev);
+    free(gone->scratch);
     free(gone);
 }
 

@@ -11,6 +11,13 @@
 /* The libev loop, for ev_io. */
 struct ev_loop *loop_ev(struct loop *l);
 
+/* Memory for what is received in one turn and taken, or copied, before the
+ * callback returns; whoever fills it wipes it again. */
+enum {
+    LOOP_SCRATCH_BYTES = 256 * 1024,
+};
+char *loop_scratch(struct loop *l);
+
 /* Work for the end of this turn, before the loop waits again; work that is
  * queued while such work runs waits for the next turn. It lives in its owner;
  * loop_task_drop() before the owner goes. Zeroed is idle. */

@@ -77,6 +77,7 @@ static bool exceeds_size(const struct conn *c, uint64_t bytes)
 static bool take_data(struct conn *c)
 {
     struct span input = link_input(c->link);
+    bool is_first = !c->body_seen;
     size_t taken;
 
     if (input.len == 0)
@@ -95,6 +96,8 @@ static bool take_data(struct conn *c)
         c->phase = PHASE_COMMAND;
         c->body_seen = false;
         conn_event(c, SPAN("end-of-data"), SPAN(""), SPAN(""));
+    } else if (is_first) {
+        link_expect_much(c->link);
     }
     return true;
 }

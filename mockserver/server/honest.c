@@ -245,6 +245,8 @@ static void say_bdat(struct conn *c)
     }
     c->chunk_last = span_word(&rest, &last);
     c->phase = PHASE_BDAT;
+    if (c->chunk_left > link_input(c->link).len)
+        link_expect_much(c->link);
     conn_advance(c);
 }
 

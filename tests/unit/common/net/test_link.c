@@ -24,6 +24,7 @@ struct end {
     size_t received;  /* bytes, consumed as they come unless `keeps` */
     uint64_t sum;     /* of all the bytes received */
     bool keeps;       /* leaves the input where it is */
+    size_t takes;     /* of the first input, and leaves the rest; 0: all */
     char free_on;     /* the event at which the link is freed */
     char stop_on;     /* and the one at which the loop stops; F: full input */
     const char *echo; /* written once, with the first input */
@@ -58,6 +59,10 @@ static void take_input(struct end *e)
         loop_stop(e->loop);
     if (e->keeps)
         return;
+    if (e->takes) {
+        in = span_first(in, e->takes);
+        e->keeps = true;
+    }
     for (size_t i = 0; i < in.len; i++)
         e->sum += (unsigned char)in.at[i] * (e->received + i + 1);
     e->received += in.len;
@@ -162,6 +167,23 @@ TEST(link, what_is_not_consumed_stays_and_grows)
     link_consume(e.link, 4);
     CHECK_BYTES(link_input(e.link).at, link_input(e.link).len, "a.test");
     CHECK_NUMBER(link_bytes_in(e.link), 10);
+    close_one(&e, peer);
+}
+
+TEST(link, what_is_left_of_input_stays_and_grows)
+{
+    struct end e;
+    int peer = open_one(&e);
+
+    e.takes = 4;
+    e.stop_on = 'i';
+    send_all(peer, "250-a");
+    loop_run(e.loop);
+    CHECK_NUMBER(e.received, 4);
+    CHECK_BYTES(link_input(e.link).at, link_input(e.link).len, "a");
+    send_all(peer, ".test");
+    loop_run(e.loop);
+    CHECK_BYTES(link_input(e.link).at, link_input(e.link).len, "a.test");
     close_one(&e, peer);
 }
 
