@@ -106,7 +106,7 @@ static int run(const struct scenario *s, const struct mock_options *set,
         } else if (!start(&r, server, set, command)) {
             status = EXIT_NO_COMMAND;
         } else {
-            loop_run(r.loop);
+            loop_run_until_stopped(r.loop);
             status = judge(s, &r, server);
         }
         server_free(&server);

@@ -57,7 +57,7 @@ static int serve(const struct scenario *scenario,
         else if (say_ready(set, server)) {
             loop_on_signal(loop, SIGINT, stop, loop);
             loop_on_signal(loop, SIGTERM, stop, loop);
-            loop_run(loop);
+            loop_run_until_stopped(loop);
             status = EXIT_GOOD;
         }
         server_free(&server);

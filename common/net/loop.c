@@ -265,6 +265,13 @@ void loop_run(struct loop *l)
     collect_garbage(l);
 }
 
+void loop_run_until_stopped(struct loop *l)
+{
+    ev_ref(l->ev);
+    loop_run(l);
+    ev_unref(l->ev);
+}
+
 void loop_stop(struct loop *l)
 {
     ev_break(l->ev, EVBREAK_ALL);

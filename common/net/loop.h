@@ -25,6 +25,9 @@ void loop_free(struct loop **l);
 
 /* Runs until loop_stop(), or until nothing is left to wait for. */
 void loop_run(struct loop *l);
+
+/* Runs until loop_stop(), though only signals be left to wait for. */
+void loop_run_until_stopped(struct loop *l);
 void loop_stop(struct loop *l);
 
 /* The time as the loop knows it: read anew at each call. */

@@ -97,6 +97,11 @@ SH
     [ "$status" -eq 125 ]
 }
 
+@test "run waits for its command where the port refuses" {
+    run_client "$ROOT/scenarios/tcp/refused.yaml" <<<"exit 7"
+    [[ $stderr == *"(its exit status was 7)"* ]]
+}
+
 @test "drop-in recipients get the reply in their name" {
     run_client upgrade.yaml <<'SH'
 swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --from a@example.org \

@@ -210,3 +210,16 @@ TEST(loop, a_signal_calls_its_function_and_does_not_keep_it_running)
     loop_timer_stop(&s.timer);
     loop_free(&s.loop);
 }
+
+TEST(loop, runs_until_a_signal_stops_it_where_that_was_asked_for)
+{
+    struct scene s;
+
+    scene_open(&s);
+    loop_on_signal(s.loop, SIGUSR1, stop, &s);
+    CHECK_NUMBER(raise(SIGUSR1), 0);
+    loop_run_until_stopped(s.loop);
+    CHECK_TEXT(s.seen, "s");
+    loop_on_signal(s.loop, SIGUSR1, NULL, NULL);
+    loop_free(&s.loop);
+}
