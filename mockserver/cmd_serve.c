@@ -1,27 +1,56 @@
-/* smtp-mock serve: a scenario, or the well-behaved server, until stopped. */
+/* smtp-mock serve: scenarios, or the well-behaved server, until stopped. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/xalloc.h"
 #include "mockserver/command.h"
-
-static void stop(void *arg)
-{
-    loop_stop(arg);
-}
 
 static const char default_scenario[] =
     "scenario: 1\n"
     "id: default\n"
     "title: A well-behaved submission server\n";
 
-/* One line, "ready HOST PORT", with a seed where chance needs one, to where it
- * was asked for. */
-static bool say_ready(const struct mock_options *set, const struct server *s)
+/* Scenarios, each with a server of its own in one loop. */
+struct served {
+    struct scenario *scenarios;
+    struct server **servers; /* NULL where none was started yet */
+    size_t count;
+};
+
+static void stop(void *arg)
 {
-    const char *host = set->listen ? set->listen : "127.0.0.1";
+    loop_stop(arg);
+}
+
+static const char *address_of(const struct mock_options *set)
+{
+    return set->listen ? set->listen : "127.0.0.1";
+}
+
+/* The server, with a seed where chance needs one, and what stands in front of
+ * it and beside it. */
+static void write_ready(const struct server *s, const char *address,
+                        struct buf *out)
+{
+    (void)buf_printf(out, "ready %s %d", address, s->port);
+    if (scenario_has_chance(s->scenario))
+        (void)buf_printf(out, " seed %" PRIu64, s->counters.seed);
+    (void)buf_char(out, '\n');
+    if (s->proxy_port > 0)
+        (void)buf_printf(out, "proxy %s %d\n", address, s->proxy_port);
+    if (s->dns)
+        (void)buf_printf(out, "dns 127.0.0.1 %d\n", datagram_port(s->dns));
+}
+
+/* All lines at once: who sees the first has the last as well. */
+static bool say_ready(const struct mock_options *set, const struct served *all)
+{
     FILE *f = stdout;
+    struct buf out;
+    bool good;
 
     if (set->ready_file)
         f = fopen(set->ready_file, "we");
@@ -34,60 +63,94 @@ static bool say_ready(const struct mock_options *set, const struct server *s)
                       strerror(errno));
         return false;
     }
-    (void)fprintf(f, "ready %s %d", host, s->port);
-    if (scenario_has_chance(s->scenario))
-        (void)fprintf(f, " seed %" PRIu64, s->counters.seed);
-    (void)fprintf(f, "\n");
-    return (f == stdout ? fflush(f) : fclose(f)) == 0;
+    buf_init(&out, 1 << 20);
+    for (size_t i = 0; i < all->count; i++)
+        write_ready(all->servers[i], address_of(set), &out);
+    good = fputs(buf_text(&out), f) >= 0;
+    buf_fini(&out);
+    return (f == stdout ? fflush(f) : fclose(f)) == 0 && good;
 }
 
-static int serve(const struct scenario *scenario,
-                 const struct mock_options *set)
+/* With --port the scenarios have that port and those behind it. */
+static bool start_all(struct served *all, struct loop *loop,
+                      struct server_settings *settings)
+{
+    char why[256] = "";
+
+    for (size_t i = 0; i < all->count; i++) {
+        all->servers[i] =
+            server_new(loop, &all->scenarios[i], settings, why, sizeof(why));
+        if (!all->servers[i]) {
+            (void)fprintf(stderr, "smtp-mock: %s\n", why);
+            return false;
+        }
+        if (settings->port > 0)
+            settings->port++;
+    }
+    return true;
+}
+
+static int serve(struct served *all, const struct mock_options *set)
 {
     struct server_settings settings;
     struct loop *loop = loop_new();
-    struct server *server = NULL;
-    char why[256] = "";
     int status = EXIT_TROUBLE;
 
     if (settings_open(set, &settings)) {
-        server = server_new(loop, scenario, &settings, why, sizeof(why));
-        if (!server)
-            (void)fprintf(stderr, "smtp-mock: %s\n", why);
-        else if (say_ready(set, server)) {
+        if (start_all(all, loop, &settings) && say_ready(set, all)) {
             loop_on_signal(loop, SIGINT, stop, loop);
             loop_on_signal(loop, SIGTERM, stop, loop);
             loop_run_until_stopped(loop);
             status = EXIT_GOOD;
         }
-        server_free(&server);
+        for (size_t i = 0; i < all->count; i++)
+            server_free(&all->servers[i]);
         settings_close(&settings);
     }
     loop_free(&loop);
     return status;
 }
 
-int cmd_serve(int argc, const char *const *argv)
+/* The scenarios of the files, or the well-behaved server; every file is read,
+ * so that all their mistakes are told. */
+static bool load_all(struct served *all, const struct operands *files)
 {
-    struct scenario scenario = {.format = 0};
-    struct mock_options set;
-    struct operands operands = {.count = 0};
     struct mistakes m = {0};
-    int status;
-    bool good;
+    bool good = true;
 
-    if (!options_take(argc, argv, "serve [SCENARIO] [options]", &set, &operands,
-                      &status))
-        return status;
-    if (operands.count > 0)
-        good = scenario_load(&scenario, operands.at[0], &m);
-    else
-        good =
-            scenario_read(&scenario, "default", span_of(default_scenario), &m);
+    all->count = files->count > 0 ? files->count : 1;
+    all->scenarios = xcalloc(all->count, sizeof(all->scenarios[0]));
+    all->servers = xcalloc(all->count, sizeof(struct server *));
+    if (files->count == 0)
+        good = scenario_read(&all->scenarios[0], "default",
+                             span_of(default_scenario), &m);
+    for (size_t i = 0; i < files->count; i++)
+        good = scenario_load(&all->scenarios[i], files->at[i], &m) && good;
     print_mistakes(&m);
     mistakes_fini(&m);
-    status = good ? serve(&scenario, &set) : EXIT_USAGE;
+    return good;
+}
+
+static void release_all(struct served *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        scenario_fini(&all->scenarios[i]);
+    free(all->scenarios);
+    free(all->servers);
+}
+
+int cmd_serve(int argc, const char *const *argv)
+{
+    struct served all = {.count = 0};
+    struct mock_options set;
+    struct operands operands = {.count = 0};
+    int status;
+
+    if (!options_take(argc, argv, "serve [SCENARIO...] [options]", &set,
+                      &operands, &status))
+        return status;
+    status = load_all(&all, &operands) ? serve(&all, &set) : EXIT_USAGE;
     options_release(&set);
-    scenario_fini(&scenario);
+    release_all(&all);
     return status;
 }

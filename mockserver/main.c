@@ -11,7 +11,7 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"serve", cmd_serve, "serve a scenario, or a well-behaved server"},
+    {"serve", cmd_serve, "serve scenarios, or a well-behaved server"},
     {"run", cmd_run, "serve it, run a command against it, judge the client"},
     {"verify", cmd_verify, "run scenarios against smtp-probe"},
     {"check", cmd_check, "tell every mistake of scenarios"},

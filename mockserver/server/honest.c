@@ -219,7 +219,8 @@ static void say_end_of_data(struct conn *c)
         conn_answer(c, REPLY_BARE_LINE_ENDS);
     else if (s->settings.maildir &&
              !maildir_deliver(s->settings.maildir, loop_now_us(s->loop),
-                              ++s->next_message, buf_span(&c->message)))
+                              s->port, ++s->next_message,
+                              buf_span(&c->message)))
         conn_reply(c, "452 4.3.1 The maildir cannot be written");
     else
         conn_answer(c, REPLY_MESSAGE);

@@ -29,17 +29,17 @@ bool maildir_make(const char *path)
     return true;
 }
 
-bool maildir_deliver(const char *path, int64_t now_us, unsigned unique,
-                     struct span message)
+bool maildir_deliver(const char *path, int64_t now_us, int port,
+                     unsigned unique, struct span message)
 {
     char from[PATH_MAX], to[PATH_MAX];
     FILE *f;
     bool ok;
 
-    (void)snprintf(from, sizeof(from), "%s/tmp/%" PRId64 ".%d_%u.mock", path,
-                   now_us, (int)getpid(), unique);
-    (void)snprintf(to, sizeof(to), "%s/new/%" PRId64 ".%d_%u.mock", path,
-                   now_us, (int)getpid(), unique);
+    (void)snprintf(from, sizeof(from), "%s/tmp/%" PRId64 ".%d_%d_%u.mock", path,
+                   now_us, (int)getpid(), port, unique);
+    (void)snprintf(to, sizeof(to), "%s/new/%" PRId64 ".%d_%d_%u.mock", path,
+                   now_us, (int)getpid(), port, unique);
     f = fopen(from, "wxe");
     if (!f)
         return false;

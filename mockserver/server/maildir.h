@@ -10,8 +10,9 @@
 /* Makes the folder and its three parts where they are missing. */
 bool maildir_make(const char *path);
 
-/* Writes a message; `unique` is another number each time in this process. */
-bool maildir_deliver(const char *path, int64_t now_us, unsigned unique,
-                     struct span message);
+/* Writes a message; `unique` is another number each time on this
+ * port. */
+bool maildir_deliver(const char *path, int64_t now_us, int port,
+                     unsigned unique, struct span message);
 
 #endif
