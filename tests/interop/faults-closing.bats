@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# Connections that end, in order and out of it, anywhere in a session, and
+# those that never begin.
+
+load ../lib/common
+load ../lib/mock
+
+was_closed() {
+    [ "$status" -ne 0 ]
+    lost_no_patience
+    ! is_reset
+}
+
+was_reset() {
+    lost_no_patience
+    is_reset
+}
+
+lost_no_patience() {
+    [ "$status" -ne 28 ]
+}
+
+# As curl tells of ECONNRESET, with TLS and without.
+is_reset() {
+    grep -qE 'Connection reset by peer|errno:? 104' <<<"$output"
+}
+
+@test "close: at every point of a session" {
+    at_each_point close was_closed
+}
+
+@test "reset: at every point of a session" {
+    at_each_point reset was_reset
+}
+
+@test "close and reset: in place of the answer to a message" {
+    mock <<'YAML'
+rules:
+  - {at: end-of-data, if: {connection: 1}, then: close}
+  - {at: end-of-data, if: {connection: 2}, then: reset}
+YAML
+    submit
+    ends 56
+    shows "< 354 "
+    was_closed
+    submit
+    ends 56
+    shows "< 354 "
+    was_reset
+}
+
+@test "close: in the middle of a reply" {
+    mock <<'YAML'
+rules:
+  - at: EHLO
+    do: [{send: "250-mail.example.org\r\n250-SI"}, close]
+YAML
+    submit
+    ends 56
+    shows '< 250-mail.example.org'
+    octets 'EHLO c'
+    [[ $output = *' \r \n 2 5 0 - S I ' ]]
+    lacks 'reset by peer'
+}
+
+@test "reset: in the middle of a reply" {
+    mock <<'YAML'
+rules:
+  - at: EHLO
+    do: [{send: "250-mail.example.org\r\n250-SI"}, reset]
+YAML
+    talk 'EHLO c'
+    shows '250-mail.example.org' '250-SI'
+    shows 'Connection reset by peer'
+}
+
+@test "close: behind a reply" {
+    mock <<'YAML'
+rules:
+  - at: DATA
+    reply: |
+      421 4.4.2 Timeout
+    then: close
+YAML
+    talk 'EHLO c' 'MAIL FROM:<>' 'RCPT TO:<b@c>' DATA QUIT
+    shows '421 4.4.2 Timeout'
+    lacks '221 ' 'reset by peer'
+}
+
+@test "close: in the middle of a long message" {
+    mock <<'YAML'
+rules: {at: body, then: close}
+YAML
+    UPLOAD=$BATS_TEST_TMPDIR/long
+    yes "$(printf 'a line of a long message\r')" | head -c 20000000 >"$UPLOAD"
+    submit
+    [ "$status" -eq 55 ] || [ "$status" -eq 56 ]
+    shows '< 354 '
+    lacks 'fully uploaded'
+}
+
+@test "half-close: the server has ended, and still reads" {
+    mock <<'YAML'
+rules:
+  - at: EHLO
+    reply: |
+      250 last.words.example.org
+    then: half-close
+YAML
+    exec 9<>"/dev/tcp/127.0.0.1/$PORT"
+    printf 'EHLO c\r\n' >&9
+    run timeout 10 cat <&9
+    ends 0
+    shows '220 ' '250 last.words.example.org'
+    # More than the system would keep: somebody reads it.
+    head -c 30000000 /dev/zero >&9
+    exec 9>&-
+}
+
+@test "half-close: under TLS with a close_notify" {
+    mock <<'YAML'
+server: {listen: submissions}
+rules:
+  - at: EHLO
+    reply: |
+      250 last.words.example.org
+    then: half-close
+YAML
+    run eval 'echo "EHLO c" | s_client -crlf -ign_eof -msg'
+    ends 0
+    shows '250 last.words.example.org' '<<< TLS' 'Alert' 'close_notify'
+}
+
+@test "half-close: of the client, which still gets its answers" {
+    mock </dev/null
+    run eval 'printf "EHLO c\r\nNOOP\r\n" | socat -t 10 - "TCP:127.0.0.1:$PORT"'
+    shows '220 ' '250 SMTPUTF8' '250 2.0.0 Ok'
+}
+
+@test "port: refuses" {
+    mock <<'YAML'
+server: {port: refused}
+YAML
+    submit
+    ends 7
+    shows 'Connection refused'
+}
+
+@test "port: never accepts" {
+    mock <<'YAML'
+server: {port: silent}
+YAML
+    submit --connect-timeout 1
+    ends 28
+    lacks 'Connected to'
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# Delay, drip and silence anywhere in a session, seen by clients that lose
+# patience.
+
+load ../lib/common
+load ../lib/mock
+
+lost_patience() {
+    ends 28
+}
+
+@test "silence: at every point of a session" {
+    at_each_point hang lost_patience
+}
+
+@test "silence: to a message, begun and whole" {
+    local point
+    for point in body end-of-data; do
+        mock < <(echo "rules: {at: $point, then: hang}")
+        by_swaks --timeout 1
+        ends 26
+        shows "-> DATA" "354 " "Timeout (1 secs) waiting for server response"
+    done
+}
+
+@test "delay: at every point of a session" {
+    at_each_point '{wait: 1h}, continue' lost_patience
+}
+
+@test "delay: what is late still comes" {
+    mock --speed 65000 <<'YAML'
+rules:
+  - at: any
+    do: [{wait: 1h}, continue]
+YAML
+    submit --ssl-reqd --user u:p
+    ends 0
+    shows '< 220 ' '< 250 ' '< 235 ' '< 354 ' '< 250 2.0.0'
+}
+
+@test "delay: in the middle of a reply" {
+    mock <<'YAML'
+rules:
+  - at: EHLO
+    do:
+      - send: "250-mail.example.org\r\n250-SI"
+      - wait: 1h
+      - send: "ZE 1000000\r\n250 HELP\r\n"
+YAML
+    SOCAT='-t 1' talk 'EHLO c'
+    shows '250-mail.example.org' '250-SI'
+    lacks 'ZE 1000000'
+}
+
+@test "delay: on a virtual clock, without anybody waiting" {
+    mock <<'YAML'
+clock: virtual
+rules:
+  - at: RCPT
+    if: {first-seen-less-than: 1h}
+    do:
+      - reply: |
+          450 4.7.1 Too early
+      - wait: 40m
+YAML
+    by_swaks --to a@c.example,b@c.example,c@c.example
+    ends 0
+    shows 'RCPT TO:<a@' '450 4.7.1' 'RCPT TO:<b@' '450 4.7.1' 'RCPT TO:<c@' '250 '
+}
+
+@test "drip: a reply that comes in pieces" {
+    mock <<'YAML'
+rules:
+  - at: EHLO
+    do:
+      - pace: {bytes: 2, every: 20ms}
+      - reply: |
+          250 a.reply.of.sixty.bytes.that.comes.in.pieces.of.two
+YAML
+    SOCAT=-v talk 'EHLO c' QUIT
+    # socat tells of each piece that it has read; some may fall together.
+    [ "$(grep -c "< .* length=2 " <<<"$output")" -gt 5 ]
+}
+
+@test "drip: under TLS, in records of a byte" {
+    mock <<'YAML'
+server: {listen: submissions}
+rules:
+  - at: greeting
+    do: [{pace: {bytes: 1, every: 1ms}}, {send: "220 drip\r\n"}, close]
+YAML
+    handshake -tls1_3 -msg -ign_eof
+    # A byte, its type and the tag are 18; the close_notify is longer.
+    [ "$(grep -c "17 03 03 00 12" <<<"$output")" -eq 10 ]
+}
