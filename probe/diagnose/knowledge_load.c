@@ -137,8 +137,8 @@ uint32_t loader_pattern(struct loader *l, const struct node *n,
     return (uint32_t)(l->patterns.count - 1);
 }
 
-static void read_patterns(struct loader *l, const struct node *list,
-                          uint32_t *first, uint32_t *count)
+void loader_patterns(struct loader *l, const struct node *list, uint32_t *first,
+                     uint32_t *count)
 {
     *first = (uint32_t)l->patterns.count;
     for (const struct node *n = loader_items(l, list); n; n = n->next) {
@@ -204,7 +204,7 @@ static void read_meanings(struct loader *l, const struct node *map,
         note_meaning_place(l, m, n->key);
         m->name = loader_text(l, n->key);
         m->of_context = of_context;
-        read_patterns(l, n, &m->first, &m->count);
+        loader_patterns(l, n, &m->first, &m->count);
     }
 }
 
@@ -243,76 +243,6 @@ static void read_gives(struct loader *l, const struct node *map)
     }
 }
 
-/* ---- parties ---- */
-
-static void read_party(struct loader *l, const struct node *n, bool software)
-{
-    struct party *p = growing_add(&l->parties);
-
-    p->name = loader_text(l, n->key);
-    p->title = p->name;
-    p->is_software = software;
-    for (const struct node *at = loader_members(l, n); at; at = at->next) {
-        struct span key = at->key->text;
-
-        if (span_equal(key, SPAN("title")) && loader_scalar(l, at))
-            p->title = loader_text(l, at);
-        else if (span_equal(key, SPAN("hosts")))
-            p->hosts = loader_texts(l, at, &p->host_count);
-        else if (span_equal(key, SPAN("says")))
-            read_patterns(l, at, &p->first, &p->count);
-        else if (span_equal(key, SPAN("labels")))
-            p->labels = loader_texts(l, at, &p->label_count);
-        else if (span_equal(key, SPAN("traits")))
-            p->traits = loader_texts(l, at, &p->trait_count);
-        else if (!loader_is_date(at->key->text))
-            document_mistake(l->document, at->key, l->mistakes,
-                             "Known are title, hosts, says, labels, traits, "
-                             "checked, review.",
-                             "There is no key %s here.",
-                             node_quoted(at->key, l->mistakes));
-    }
-    if (!software)
-        loader_ages(l, n, arena_printf(&l->k->arena, "provider %s", p->name));
-}
-
-bool loader_has_party(const struct loader *l, struct span name, bool software)
-{
-    const struct party *all = l->parties.at;
-
-    for (size_t i = 0; i < l->parties.count; i++) {
-        if (all[i].is_software == software &&
-            span_equal(span_of(all[i].name), name))
-            return true;
-    }
-    return false;
-}
-
-bool loader_has_trait(const struct loader *l, struct span name)
-{
-    const struct party *all = l->parties.at;
-
-    for (size_t i = 0; i < l->parties.count; i++) {
-        for (uint32_t t = 0; t < all[i].trait_count; t++) {
-            if (span_equal(span_of(all[i].traits[t]), name))
-                return true;
-        }
-    }
-    return false;
-}
-
-static void read_providers(struct loader *l, const struct node *map)
-{
-    for (const struct node *n = loader_members(l, map); n; n = n->next)
-        read_party(l, n, false);
-}
-
-static void read_software(struct loader *l, const struct node *map)
-{
-    for (const struct node *n = loader_members(l, map); n; n = n->next)
-        read_party(l, n, true);
-}
-
 /* ---- files ---- */
 
 struct section {
@@ -325,8 +255,8 @@ static const struct section sections[] = {
     {"says", read_says},
     {"circumstances", read_circumstances},
     {"gives", read_gives},
-    {"providers", read_providers},
-    {"software", read_software},
+    {"providers", knowledge_providers_read},
+    {"software", knowledge_software_read},
     {"diagnoses", knowledge_diagnoses_read},
     {"rules", knowledge_rules_read},
     {"examples", knowledge_examples_read},

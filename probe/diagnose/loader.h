@@ -1,5 +1,5 @@
-/* Wording, rules and examples from YAML, and the pieces of the loader that they
- * share with the rest. Private to knowledge_load.
+/* Parties, wording, rules and examples from YAML, and the pieces of the loader
+ * that they share with the rest. Private to knowledge_load.
  */
 #ifndef PROBE_DIAGNOSE_LOADER_H
 #define PROBE_DIAGNOSE_LOADER_H
@@ -40,6 +40,10 @@ const struct node *loader_items(struct loader *l, const struct node *n);
 uint32_t loader_pattern(struct loader *l, const struct node *n,
                         struct span source);
 
+/* Adds the patterns of a list: where they begin, and how many. */
+void loader_patterns(struct loader *l, const struct node *list, uint32_t *first,
+                     uint32_t *count);
+
 /* The fact of that name; a mistake and FACT_COUNT when there is none. */
 enum fact_id loader_fact(struct loader *l, const struct node *n);
 
@@ -74,6 +78,8 @@ bool loader_has_trait(const struct loader *l, struct span name);
 bool loader_has_wording(const struct loader *l, const char *id);
 
 /* The sections that have files of their own. */
+void knowledge_providers_read(struct loader *l, const struct node *map);
+void knowledge_software_read(struct loader *l, const struct node *map);
 void knowledge_diagnoses_read(struct loader *l, const struct node *map);
 void knowledge_rules_read(struct loader *l, const struct node *list);
 void knowledge_examples_read(struct loader *l, const struct node *list);
