@@ -255,6 +255,47 @@ static void print_dated(const struct knowledge_table *t)
     (void)printf("    {0}};\n");
 }
 
+static void print_numbers(const char *declaration, const uint32_t *numbers,
+                          uint32_t count)
+{
+    (void)printf("static const %s[] = {", declaration);
+    for (uint32_t i = 0; i < count; i++)
+        (void)printf("%u, ", numbers[i]);
+    (void)printf("};\n");
+}
+
+static void print_index_texts(const struct knowledge_index *ix)
+{
+    (void)printf("static const struct index_text index_texts[] = {\n");
+    for (uint32_t i = 0; i <= ix->text_count; i++)
+        (void)printf("    {{%u, %u}, %u},\n", ix->texts[i].others[0],
+                     ix->texts[i].others[1], ix->texts[i].first_use);
+    (void)printf("};\nstatic const struct index_use index_uses[] = {\n");
+    for (uint32_t i = 0; i < ix->use_count; i++)
+        (void)printf("    {%u, %u},\n", ix->uses[i].item, ix->uses[i].need);
+    (void)printf("};\n");
+}
+
+static void print_index(const struct knowledge_index *ix)
+{
+    print_numbers("uint32_t index_names", ix->names, ix->party_count);
+    print_numbers("uint32_t index_first_text", ix->first_text,
+                  WORDS_GRAM_BITS + 1);
+    print_index_texts(ix);
+    (void)printf("static const uint8_t index_needs[] = {");
+    for (uint32_t i = 0; i < ix->item_count; i++)
+        (void)printf("%u, ", ix->needs[i]);
+    (void)printf("};\nstatic const uint64_t index_anywhere[] = {");
+    for (size_t i = 0; i < index_set_size(ix); i++)
+        (void)printf("UINT64_C(%" PRIu64 "), ", ix->anywhere[i]);
+    (void)printf("};\nstatic const struct knowledge_index built_index = {\n"
+                 "    %u, %u, %u, %u, index_names, index_needs,\n"
+                 "    index_anywhere, index_first_text, index_texts,\n"
+                 "    index_uses,\n};\n",
+                 ix->item_count, ix->party_count, ix->text_count,
+                 ix->use_count);
+}
+
 static void print_table(const struct knowledge_table *t)
 {
     (void)printf("/* Made by compile-knowledge from knowledge/. */\n"
@@ -265,9 +306,10 @@ static void print_table(const struct knowledge_table *t)
     print_parties(t);
     print_wordings(t);
     print_dated(t);
+    print_index(t->index);
     (void)printf("const struct knowledge_table knowledge_table = {\n"
                  "    rules, %u, meanings, %u, patterns, %u, parties, %u, "
-                 "wordings, %u, dated, %u,\n};\n",
+                 "wordings, %u, dated, %u, &built_index,\n};\n",
                  t->rule_count, t->meaning_count, t->pattern_count,
                  t->party_count, t->wording_count, t->dated_count);
 }

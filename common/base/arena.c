@@ -17,6 +17,7 @@ struct arena_block {
 enum {
     FIRST_BLOCK_BYTES = 1024, /* a probe that fails early needs no more */
     LARGEST_BLOCK_BYTES = 64 * 1024,
+    PRINTED_BYTES = 512, /* most that is printed is shorter */
 };
 
 void arena_init(struct arena *a)
@@ -33,6 +34,20 @@ void arena_fini(struct arena *a)
         a->blocks = next;
     }
     a->used_bytes = 0;
+}
+
+void arena_reset(struct arena *a)
+{
+    struct arena_block *kept = a->blocks; /* the last, and so the largest */
+
+    if (!kept)
+        return;
+    a->blocks = kept->next;
+    arena_fini(a);
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+    a->blocks = kept;
 }
 
 static size_t next_block_bytes(const struct arena *a, size_t need)
@@ -85,14 +100,17 @@ char *arena_strdup(struct arena *a, const char *text)
 
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+    char most[PRINTED_BYTES];
     va_list again;
 
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, again);
+    int len = vsnprintf(most, sizeof(most), format, again);
 
     va_end(again);
     if (len < 0)
         return arena_strdup(a, "");
+    if ((size_t)len < sizeof(most))
+        return arena_strdup(a, most);
 
     char *text = arena_alloc(a, (size_t)len + 1);
 

@@ -22,6 +22,10 @@ void arena_init(struct arena *a);
 /* Frees everything that was allocated from it; it can be used again. */
 void arena_fini(struct arena *a);
 
+/* Forgets everything that was allocated from it and keeps some of the memory.
+ */
+void arena_reset(struct arena *a);
+
 /* Zeroed memory, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *a, size_t size);
 

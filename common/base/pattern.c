@@ -5,6 +5,7 @@
 #include <pcre2.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/xalloc.h"
 
@@ -14,22 +15,43 @@ enum {
     MATCH_STEPS = 100000,
     MATCH_DEPTH = 1000,
     MATCH_HEAP_KIB = 1024,
-    /* A pattern used this often is worth compiling to machine code: that costs
-     * more than a hundred matches do. */
-    USES_BEFORE_JIT = 64,
 };
 
 struct pattern {
     pcre2_code *code;
     pcre2_match_data *matched;
     pcre2_match_context *bounds;
-    int uses; /* counted up to USES_BEFORE_JIT */
+    struct span plain; /* a text and no more: all else is NULL */
 };
+
+/* Nothing in it means anything but itself. */
+static bool is_plain(struct span source)
+{
+    for (size_t i = 0; i < source.len; i++) {
+        if (strchr("\\^$.[]|()?*+{}#", source.at[i]))
+            return false; /* NUL, too */
+    }
+    return source.len > 0;
+}
+
+static struct pattern *new_plain(struct span source)
+{
+    struct pattern *p = xcalloc(1, sizeof(*p));
+    char *text = xcalloc(source.len, 1);
+
+    memcpy(text, source.at, source.len);
+    p->plain = (struct span){text, source.len};
+    return p;
+}
 
 struct pattern *pattern_new(struct span source, bool ignore_case, char *why,
                             size_t why_size)
 {
-    uint32_t options = PCRE2_DOTALL | PCRE2_NEVER_BACKSLASH_C;
+    if (!ignore_case && is_plain(source))
+        return new_plain(source);
+
+    uint32_t options =
+        PCRE2_DOTALL | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE;
     int error = 0;
     PCRE2_SIZE offset = 0;
     pcre2_code *code = pcre2_compile(
@@ -67,22 +89,30 @@ void pattern_free(struct pattern **pp)
     pcre2_match_context_free(p->bounds);
     pcre2_match_data_free(p->matched);
     pcre2_code_free(p->code);
+    free((char *)p->plain.at);
     free(p);
     *pp = NULL;
 }
 
+static bool find_plain(const struct pattern *p, struct span text,
+                       struct span *found)
+{
+    ptrdiff_t at = span_find(text, p->plain);
+
+    if (at < 0)
+        return false;
+    if (found)
+        *found = span_first(span_from(text, (size_t)at), p->plain.len);
+    return true;
+}
+
 bool pattern_match(struct pattern *p, struct span text, struct span *found)
 {
-    int status;
+    if (p->plain.len)
+        return find_plain(p, text, found);
 
-    if (p->uses < USES_BEFORE_JIT && ++p->uses == USES_BEFORE_JIT)
-        (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or not */
-    status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0, 0,
-                         p->matched, p->bounds);
-    /* Machine code has a small stack of its own; the interpreter has not. */
-    if (status == PCRE2_ERROR_JIT_STACKLIMIT)
-        status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0,
-                             PCRE2_NO_JIT, p->matched, p->bounds);
+    int status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0, 0,
+                             p->matched, p->bounds);
     if (status < 0)
         return false; /* no match, or an error: too much work */
     if (found) {

@@ -116,17 +116,29 @@ static void write_ascii(struct buf *out, char c, enum peertext_escape escape)
         (void)buf_char(out, c);
 }
 
-/* Most of a text stays as it is, one ASCII character after the other: moves
- * `rest` behind what does and appends it. */
+/* What is printable ASCII and yet needs a look, by the formats in which it
+ * does; of other characters a text is made mostly. */
+enum {
+    IN_MARKUP = 1 << ESCAPE_HTML | 1 << ESCAPE_XML,
+    IN_JSON = 1 << ESCAPE_JSON,
+};
+
+static const unsigned char needs_look[128] = {
+    ['"'] = IN_MARKUP | IN_JSON, ['&'] = IN_MARKUP, ['\''] = IN_MARKUP,
+    ['<'] = IN_MARKUP,           ['>'] = IN_MARKUP, ['\\'] = IN_JSON,
+};
+
+/* Appends what stays as it is at the front of `rest`, which moves behind it. */
 static void write_plain(struct buf *out, struct span *rest,
                         enum peertext_escape escape)
 {
+    const unsigned char *at = (const unsigned char *)rest->at;
     size_t len = 0, room = buf_free_bytes(out);
 
     if (escape == ESCAPE_MARKDOWN)
         return; /* there it depends on what stands around a character */
-    while (len < rest->len && rest->at[len] >= ' ' && rest->at[len] <= '~' &&
-           !replacement(rest->at[len], escape))
+    while (len < rest->len && at[len] >= ' ' && at[len] <= '~' &&
+           !(needs_look[at[len]] >> escape & 1))
         len++;
     if (len > room)
         out->full = true;

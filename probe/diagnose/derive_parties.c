@@ -27,89 +27,115 @@ static bool is_host_char(char c)
     return ascii_is_alpha(c) || ascii_is_digit(c) || c == '.' || c == '-';
 }
 
-/* Does a host name of this party stand somewhere in `text`? */
-static bool text_has_host(const struct party *p, const struct words *w)
+/* Does the name stand at `at` of `text`, and not as part of a longer one? What
+ * is longer to the left, is in the domain. */
+static bool host_stands(struct span text, size_t at, struct span host)
 {
-    struct span text = w->text;
+    struct span after = span_from(text, at + host.len);
 
-    for (uint32_t i = 0; i < p->host_count; i++) {
-        struct span domain = span_of(p->hosts[i]);
-        struct span rest = text;
-        ptrdiff_t at;
+    if (at && text.at[at - 1] != '.' && is_host_char(text.at[at - 1]))
+        return false;
+    return !after.len || !is_host_char(after.at[0]) ||
+           (after.at[0] == '.' &&
+            (after.len == 1 || !is_host_char(after.at[1])));
+}
 
-        if (!words_may_contain(w, domain))
-            continue;
-        while ((at = span_find(rest, domain)) >= 0) {
-            const char *found = rest.at + at;
-            bool starts = found == text.at || found[-1] == '.' ||
-                          !is_host_char(found[-1]);
-            struct span after = span_from(rest, (size_t)at + domain.len);
+static bool label_stands(struct span text, size_t at, struct span label)
+{
+    struct span after = span_from(text, at + label.len);
 
-            if (starts && (!after.len || !is_host_char(after.at[0]) ||
-                           (after.at[0] == '.' &&
-                            (after.len == 1 || !is_host_char(after.at[1])))))
-                return true;
-            rest = after;
-        }
+    return (!at || !ascii_is_alpha(text.at[at - 1])) &&
+           (!after.len || !ascii_is_alpha(after.at[0]));
+}
+
+typedef bool stands_fn(struct span text, size_t at, struct span name);
+
+static bool name_stands(struct span text, struct span name, stands_fn *stands)
+{
+    size_t from = 0;
+    ptrdiff_t at;
+
+    while ((at = span_find(span_from(text, from), name)) >= 0) {
+        if (stands(text, from + (size_t)at, name))
+            return true;
+        from += (size_t)at + name.len;
     }
     return false;
 }
 
-static bool label_has(const struct party *p, const struct words *w)
+/* Does one of the names, the index's items from `first` on, stand in it? */
+static bool any_name_stands(const struct reading *r, uint32_t first,
+                            const char *const *names, uint32_t count,
+                            stands_fn *stands)
 {
-    struct span label = w->text;
-
-    for (uint32_t i = 0; i < p->label_count; i++) {
-        struct span word = span_of(p->labels[i]);
-        struct span rest = label;
-        ptrdiff_t at;
-
-        if (!words_may_contain(w, word))
-            continue;
-        while ((at = span_find(rest, word)) >= 0) {
-            const char *found = rest.at + at;
-            struct span after = span_from(rest, (size_t)at + word.len);
-
-            if ((found == label.at || !ascii_is_alpha(found[-1])) &&
-                (!after.len || !ascii_is_alpha(after.at[0])))
-                return true;
-            rest = after;
-        }
-    }
-    return false;
-}
-
-static bool greets_as(struct view *v, const struct party *p,
-                      const struct words *greeting)
-{
-    for (uint32_t i = 0; i < p->count; i++) {
-        if (knowledge_match(v->k, p->first + i, greeting, NULL) ||
-            knowledge_match(v->k, p->first + i, &v->spoken, NULL))
+    if (!set_has_any(r->may, first, count))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (set_has(r->may, first + i) &&
+            name_stands(r->words.text, span_of(names[i]), stands))
             return true;
     }
     return false;
 }
 
+static bool text_has_host(struct view *v, uint32_t party,
+                          const struct reading *r)
+{
+    const struct party *p = &v->k->table.parties[party];
+
+    return any_name_stands(r, v->k->table.index->names[party], p->hosts,
+                           p->host_count, host_stands);
+}
+
+static bool text_has_label(struct view *v, uint32_t party,
+                           const struct reading *r)
+{
+    const struct party *p = &v->k->table.parties[party];
+
+    return any_name_stands(r, v->k->table.index->names[party] + p->host_count,
+                           p->labels, p->label_count, label_stands);
+}
+
 struct clues {
     struct span host;
-    struct words label, greeting;
-    struct words names; /* where a CNAME leads, and the certificate's */
+    struct reading *label, *greeting;
+    struct reading *names; /* where a CNAME leads, and the certificate's */
+    uint64_t *may;         /* the set of what may stand in any of the texts */
 };
+
+static bool greets_as(struct view *v, const struct party *p,
+                      const struct clues *c)
+{
+    return reading_matches_any(v->k, c->greeting, p->first, p->count) ||
+           reading_matches_any(v->k, v->spoken, p->first, p->count);
+}
 
 /* How surely this party is the one: the name asked for and what the user says
  * count more than what is mentioned somewhere. 0: not at all. */
-static int party_score(struct view *v, const struct party *p,
-                       const struct clues *c)
+static int party_score(struct view *v, uint32_t party, const struct clues *c)
 {
-    if (c->label.text.len && label_has(p, &c->label))
+    const struct party *p = &v->k->table.parties[party];
+
+    if (text_has_label(v, party, c->label))
         return 5;
     if (c->host.len && party_has_host(p, c->host))
         return 4;
-    if (greets_as(v, p, &c->greeting) || text_has_host(p, &c->names))
+    if (greets_as(v, p, c) || text_has_host(v, party, c->names))
         return 3;
-    if (text_has_host(p, &v->context))
+    if (text_has_host(v, party, v->context))
         return 2;
-    return text_has_host(p, &v->spoken) ? 1 : 0;
+    return text_has_host(v, party, v->spoken) ? 1 : 0;
+}
+
+/* Most parties are out of the question: nothing of theirs is anywhere. */
+static bool may_be(struct view *v, uint32_t party, const struct clues *c)
+{
+    const struct party *p = &v->k->table.parties[party];
+
+    return c->host.len ||
+           set_has_any(c->may, v->k->table.index->names[party],
+                       p->host_count + p->label_count) ||
+           set_has_any(c->may, p->first, p->count);
 }
 
 static const struct party *best_party(struct view *v, const struct clues *c,
@@ -120,7 +146,9 @@ static const struct party *best_party(struct view *v, const struct clues *c,
 
     for (uint32_t i = 0; i < v->k->table.party_count; i++) {
         const struct party *p = &v->k->table.parties[i];
-        int score = p->is_software == software ? party_score(v, p, c) : 0;
+        int score = p->is_software == software && may_be(v, i, c)
+                        ? party_score(v, i, c)
+                        : 0;
 
         if (score > best_score) {
             best = p;
@@ -143,8 +171,24 @@ static struct span other_names(struct view *v)
         first = fact_text(canonical, arena);
     if (certificate)
         second = fact_text(certificate, arena);
+    if (!first.len || !second.len)
+        return first.len ? first : second;
     return span_of(
         arena_printf(arena, "%.*s %.*s", SPAN_ARGS(first), SPAN_ARGS(second)));
+}
+
+static uint64_t *everything_heard(struct view *v, const struct clues *c)
+{
+    const struct reading *all[] = {c->label, c->greeting, c->names, v->context,
+                                   v->spoken};
+    size_t size = index_set_size(v->k->table.index);
+    uint64_t *may = ARENA_ARRAY(&v->result->arena, uint64_t, size);
+
+    for (size_t r = 0; r < sizeof(all) / sizeof(*all); r++) {
+        for (size_t i = 0; i < size; i++)
+            may[i] |= all[r]->may[i];
+    }
+    return may;
 }
 
 void derive_parties(struct view *v)
@@ -152,12 +196,12 @@ void derive_parties(struct view *v)
     struct clues c = {
         .host = view_text(v, FACT_SETTINGS_HOST),
     };
-    struct span greeting = view_text(v, FACT_GREETING_TEXT);
     const struct party *p;
 
-    words_init(&c.label, &v->result->arena, view_text(v, FACT_INPUT_PROVIDER));
-    words_init(&c.greeting, &v->result->arena, greeting);
-    words_init(&c.names, &v->result->arena, other_names(v));
+    c.label = reading_of(v->k, view_text(v, FACT_INPUT_PROVIDER));
+    c.greeting = reading_of(v->k, view_text(v, FACT_GREETING_TEXT));
+    c.names = reading_of(v->k, other_names(v));
+    c.may = everything_heard(v, &c);
     p = best_party(v, &c, false);
     if (p) {
         view_token(v, FACT_PROVIDER, p->name);

@@ -99,6 +99,7 @@ void diagnose(struct knowledge *k, struct result *r)
             diagnose_doubt(k, r, s);
     }
     diagnose_weaknesses(k, r);
+    readings_forget(k);
 }
 
 bool diagnose_id(struct knowledge *k, struct result *r, struct span id,
@@ -119,5 +120,6 @@ bool diagnose_id(struct knowledge *k, struct result *r, struct span id,
     asked.id = w->id;
     r->diagnoses = phrase_diagnosis(v, &asked);
     r->diagnoses->evidence = NULL;
+    readings_forget(k);
     return true;
 }

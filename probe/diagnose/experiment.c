@@ -67,6 +67,7 @@ bool experiment_next(struct knowledge *k, struct result *r,
         return false;
     v = ARENA_NEW(&r->arena, struct view);
     view_init(v, k, r, failed);
+    readings_forget(k); /* no pattern is asked here */
     for (size_t i = 0; i < sizeof(trials) / sizeof(*trials); i++) {
         const struct trial *t = &trials[i];
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "common/proto/status.h"
-#include "probe/diagnose/knowledge.h"
+#include "probe/diagnose/reading.h"
 
 enum {
     LINES_MAX = 200,
@@ -128,14 +128,14 @@ static void find_refusal(struct span text, struct refusal *best)
 /* What the words state as facts: "connection refused". The first to state a
  * fact wins. */
 static enum stage_id note_given(struct knowledge *k, struct facts *facts,
-                                const struct words *w)
+                                struct reading *r)
 {
     enum stage_id stage = STAGE_COUNT;
 
     for (uint32_t i = 0; i < k->table.meaning_count; i++) {
         const struct meaning *m = &k->table.meanings[i];
 
-        if (!m->give_count || !knowledge_says(k, m, w, NULL))
+        if (!m->give_count || !reading_matches_any(k, r, m->first, m->count))
             continue;
         for (uint32_t g = 0; g < m->give_count; g++) {
             enum fact_id id = m->gives[g].fact;
@@ -258,7 +258,7 @@ void extract_facts(struct knowledge *k, struct result *r,
 {
     struct attempt *a = result_attempt_add(r);
     struct stage_result *stage = attempt_stage_add(a, STAGE_SETTINGS);
-    struct words *w = ARENA_NEW(&a->arena, struct words);
+    struct reading *reading;
     struct refusal refusal = {.code = NO_CODE};
     struct span text = span_first(in->text, TEXT_MAX);
     int port = in->port ? in->port : find_port(text);
@@ -275,11 +275,11 @@ void extract_facts(struct knowledge *k, struct result *r,
         facts_number(&stage->facts, FACT_SETTINGS_PORT, port);
     find_refusal(text, &refusal);
     note_refusal(stage, &refusal);
-    words_init(w, &a->arena, text);
-    given = note_given(k, &stage->facts, w);
+    reading = reading_of(k, text);
+    given = note_given(k, &stage->facts, reading);
     stage->id = in->stage != STAGE_COUNT ? in->stage
                 : given != STAGE_COUNT && !refusal.code
                     ? given
-                    : guess_stage(w, &refusal);
+                    : guess_stage(&reading->words, &refusal);
     keep_lines(a, stage, text);
 }

@@ -7,13 +7,15 @@
 #include <string.h>
 
 #include "common/base/xalloc.h"
-#include "probe/diagnose/needs.h"
+#include "probe/diagnose/reading.h"
 
 struct knowledge *knowledge_new(const struct knowledge_table *table)
 {
     struct knowledge *k = xcalloc(1, sizeof(*k));
 
     k->table = *table;
+    if (!k->table.index)
+        k->table.index = index_make(&k->arena, &k->table);
     return k;
 }
 
@@ -26,6 +28,7 @@ void knowledge_free(struct knowledge **kp)
     for (uint32_t i = 0; i < k->compiled_count; i++)
         pattern_free(&k->compiled[i]);
     free(k->compiled);
+    arena_fini(&k->readings_arena);
     arena_fini(&k->arena);
     free(k);
     *kp = NULL;
@@ -44,33 +47,49 @@ static void grow_compiled(struct knowledge *k)
     k->compiled_count = count;
 }
 
-bool knowledge_match(struct knowledge *k, uint32_t index, const struct words *w,
-                     struct span *found)
+struct pattern *knowledge_pattern(struct knowledge *k, uint32_t index)
 {
-    const struct knowledge_pattern *p = &k->table.patterns[index];
-
-    if (!needs_are_met(p->needs, w))
-        return false;
     grow_compiled(k);
     if (!k->compiled[index]) {
         char why[160];
 
         /* The build, or the loading, has compiled it once already. */
-        k->compiled[index] =
-            pattern_new(span_of(p->source), false, why, sizeof(why));
+        k->compiled[index] = pattern_new(
+            span_of(k->table.patterns[index].source), false, why, sizeof(why));
     }
-    return k->compiled[index] &&
-           pattern_match(k->compiled[index], w->text, found);
+    return k->compiled[index];
 }
 
-bool knowledge_says(struct knowledge *k, const struct meaning *m,
-                    const struct words *w, struct span *found)
+/* Does it ask for other stages only? */
+static bool is_of_others(const struct rule *rule, enum stage_id stage)
 {
-    for (uint32_t i = 0; i < m->count; i++) {
-        if (knowledge_match(k, m->first + i, w, found))
-            return true;
+    return rule->stages &&
+           (stage == STAGE_COUNT || !(rule->stages >> stage & 1));
+}
+
+struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
+                                 enum severity severity)
+{
+    struct rule_list *list = &k->rules[stage][severity];
+    const struct knowledge_table *t = &k->table;
+    uint32_t *at;
+
+    if (list->at)
+        return *list;
+    at = ARENA_ARRAY(&k->arena, uint32_t, t->rule_count + 1);
+    for (uint32_t i = 0; i < t->rule_count; i++) {
+        if (t->rules[i].severity == severity &&
+            !is_of_others(&t->rules[i], stage))
+            at[list->count++] = i;
     }
-    return false;
+    list->at = at;
+    return *list;
+}
+
+void knowledge_changed(struct knowledge *k)
+{
+    memset(k->rules, 0, sizeof(k->rules));
+    readings_forget(k);
 }
 
 const struct wording *knowledge_wording(const struct knowledge *k,

@@ -5,7 +5,7 @@
  *
  * Patterns are written in lower case and matched against text that was folded
  * (words.h). Each knows what every match contains (needs.h), so that most are
- * ruled out without being run, or even compiled.
+ * ruled out without being run, or even compiled (index.h, reading.h).
  */
 #ifndef PROBE_DIAGNOSE_KNOWLEDGE_H
 #define PROBE_DIAGNOSE_KNOWLEDGE_H
@@ -18,6 +18,7 @@
 #include "common/base/pattern.h"
 #include "probe/diagnose/diagnose.h"
 #include "probe/diagnose/extract.h"
+#include "probe/diagnose/index.h"
 #include "probe/diagnose/words.h"
 #include "probe/result/facts.h"
 #include "probe/result/result.h"
@@ -144,6 +145,7 @@ struct knowledge_table {
     uint32_t wording_count;
     const struct dated *dated;
     uint32_t dated_count;
+    const struct knowledge_index *index; /* index.h */
 };
 
 /* A failure that the rules have to explain, or a submission that they have to
@@ -163,6 +165,12 @@ struct example {
 /* Generated from knowledge/. */
 extern const struct knowledge_table knowledge_table;
 
+/* Rules by their place in the table, in its order. */
+struct rule_list {
+    const uint32_t *at; /* NULL: not made yet */
+    uint32_t count;
+};
+
 struct knowledge {
     struct arena arena; /* of what was loaded */
     struct knowledge_table table;
@@ -176,20 +184,28 @@ struct knowledge {
     const struct mistake_place *meaning_places; /* NULL: none was loaded */
     const struct undated *undated;
     uint32_t undated_count;
-    struct pattern **compiled; /* one a pattern; NULL until it is needed */
+    /* Made when they are first needed. */
+    struct pattern **compiled; /* one a pattern */
     uint32_t compiled_count;
+    struct rule_list rules[STAGE_COUNT + 1][SEVERITY_INFO + 1];
+    struct reading *readings; /* texts that were read (reading.h) */
+    struct arena readings_arena;
 };
 
 /* Knowledge of a table; its arrays must outlive it. knowledge_free() it. */
 struct knowledge *knowledge_new(const struct knowledge_table *table);
 
-/* Does pattern `index` match `w`? Where, goes to `found` (may be NULL). */
-bool knowledge_match(struct knowledge *k, uint32_t index, const struct words *w,
-                     struct span *found);
+/* The loader has changed the table: patterns stay where they were, others came.
+ */
+void knowledge_changed(struct knowledge *k);
 
-/* Do the words carry this meaning? */
-bool knowledge_says(struct knowledge *k, const struct meaning *m,
-                    const struct words *w, struct span *found);
+/* The rules of a severity that may hold of a stage (STAGE_COUNT: of an attempt
+ * as a whole). */
+struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
+                                 enum severity severity);
+
+/* Pattern `index`, ready to run. */
+struct pattern *knowledge_pattern(struct knowledge *k, uint32_t index);
 
 /* The wording of an id, or NULL. */
 const struct wording *knowledge_wording(const struct knowledge *k,

@@ -331,6 +331,8 @@ static void keep_tables(struct loader *l)
     l->k->undated_count = (uint32_t)l->undated.count;
     l->k->examples = growing_keep(&l->examples, arena);
     l->k->example_count = (uint32_t)l->examples.count;
+    l->k->table.index = index_make(arena, &l->k->table);
+    knowledge_changed(l->k);
 }
 
 static void start_tables(struct loader *l)

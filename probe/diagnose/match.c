@@ -33,19 +33,23 @@ static bool list_has(const struct fact *f, const struct operand *o)
     return false;
 }
 
+/* The text that a pattern on this fact is about; NULL when it is not known. */
+static struct reading *text_of(struct view *v, const struct condition *c)
+{
+    if (c->fact == FACT_INPUT_TEXT)
+        return v->spoken;
+    if (c->fact == FACT_INPUT_CONTEXT)
+        return v->context;
+    return view_fact(v, c->fact) ? reading_of(v->k, view_text(v, c->fact))
+                                 : NULL;
+}
+
 static bool pattern_holds(struct view *v, const struct condition *c,
                           const struct operand *o)
 {
-    struct words w;
+    struct reading *text = text_of(v, c);
 
-    if (c->fact == FACT_INPUT_TEXT)
-        return knowledge_match(v->k, o->index, &v->spoken, NULL);
-    if (c->fact == FACT_INPUT_CONTEXT)
-        return knowledge_match(v->k, o->index, &v->context, NULL);
-    if (!view_fact(v, c->fact))
-        return false;
-    words_init(&w, &v->result->arena, view_text(v, c->fact));
-    return knowledge_match(v->k, o->index, &w, NULL);
+    return text && reading_matches(v->k, text, o->index);
 }
 
 static bool operand_holds(struct view *v, const struct condition *c,
@@ -83,8 +87,6 @@ static bool condition_holds(struct view *v, const struct condition *c)
 
 static bool rule_holds(struct view *v, const struct rule *rule)
 {
-    if (rule->stages && (!v->stage || !(rule->stages >> v->stage->id & 1)))
-        return false;
     for (uint32_t i = 0; i < rule->condition_count; i++) {
         if (!condition_holds(v, &rule->conditions[i]))
             return false;
@@ -94,11 +96,14 @@ static bool rule_holds(struct view *v, const struct rule *rule)
 
 void match_rules(struct view *v, enum severity severity, struct candidates *c)
 {
-    const struct knowledge_table *t = &v->k->table;
+    struct rule_list rules =
+        knowledge_rules(v->k, v->stage ? v->stage->id : STAGE_COUNT, severity);
 
     c->count = 0;
-    for (uint32_t i = 0; i < t->rule_count && c->count < CANDIDATES_MAX; i++) {
-        if (t->rules[i].severity == severity && rule_holds(v, &t->rules[i]))
-            c->at[c->count++] = &t->rules[i];
+    for (uint32_t i = 0; i < rules.count && c->count < CANDIDATES_MAX; i++) {
+        const struct rule *rule = &v->k->table.rules[rules.at[i]];
+
+        if (rule_holds(v, rule))
+            c->at[c->count++] = rule;
     }
 }

@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "common/base/span.h"
+#include "probe/diagnose/words.h"
 
 enum {
-    TEXT_GRAMS = 3,  /* kept of a text: its first, middle and last */
     RUN_MAX = 64,    /* of a longer plain part the start will do */
     NEEDS_MAX = 256, /* numbers; what does not fit is not asked for */
 };
@@ -58,9 +57,19 @@ static size_t quantifier_length(const char *at)
     return end ? (size_t)(end - at) + 1 + strspn(end + 1, "?+") : len;
 }
 
-static bool is_optional(const char *quantifier)
+/* How often what stands before has to be there: not at all with "?", "*" or
+ * "{0,9}". */
+static size_t least_times(const char *quantifier)
 {
-    return *quantifier == '?' || *quantifier == '*' || *quantifier == '{';
+    size_t times = 0;
+
+    if (*quantifier == '?' || *quantifier == '*')
+        return 0;
+    if (*quantifier != '{')
+        return 1;
+    for (const char *at = quantifier + 1; ascii_is_digit(*at); at++)
+        times = times > RUN_MAX ? times : times * 10 + (size_t)(*at - '0');
+    return times;
 }
 
 /* Escapes that take what follows them, as \x41 and \Q do: we do not read on. */
@@ -86,13 +95,14 @@ static bool next_run(struct span *rest, struct run *run)
         size_t element = element_length(at);
         size_t quantifier = quantifier_length(at + element);
         bool escaped = *at == '\\' && element == 2 && is_special(at[1]);
-        bool plain = (escaped || !is_special(*at)) &&
-                     !is_optional(at + element) && run->len < RUN_MAX;
+        size_t times = least_times(at + element);
+        bool plain = (escaped || !is_special(*at)) && times &&
+                     run->len + times <= RUN_MAX;
 
         if (!plain && run->len)
             return true;
         *rest = span_from(*rest, element + quantifier);
-        if (plain)
+        for (; plain && times; times--)
             run->text[run->len++] = escaped ? at[1] : *at;
         if (plain && quantifier)
             return true; /* it may come again before what follows */
@@ -102,13 +112,25 @@ static bool next_run(struct span *rest, struct run *run)
 
 /* ---- needs ---- */
 
+bool needs_of_text(struct span text, uint16_t grams[TEXT_GRAMS])
+{
+    struct span middle = span_from(text, text.len < 3 ? 0 : (text.len - 3) / 2);
+    struct span last = span_from(text, text.len < 3 ? 0 : text.len - 3);
+
+    if (!words_gram_counts(span_first(text, 3)))
+        return false;
+    grams[0] = words_gram(span_first(text, 3));
+    grams[1] = words_gram(span_first(middle, 3));
+    grams[2] = words_gram(last);
+    return true;
+}
+
 static bool add_text(struct needs *n, const struct run *run)
 {
-    if (run->len < 3 || n->count + TEXT_GRAMS >= NEEDS_MAX)
+    if (n->count + TEXT_GRAMS >= NEEDS_MAX ||
+        !needs_of_text((struct span){run->text, run->len}, n->at + n->count))
         return false;
-    n->at[n->count++] = words_gram(run->text);
-    n->at[n->count++] = words_gram(run->text + (run->len - 3) / 2);
-    n->at[n->count++] = words_gram(run->text + run->len - 3);
+    n->count += TEXT_GRAMS;
     return true;
 }
 
@@ -179,7 +201,7 @@ static void add_groups(struct needs *n, struct span pattern)
 
         /* "(?" is no group of alternatives, but says how to match. */
         if (*pattern.at == '(' && pattern.at[1] != '?' &&
-            !is_optional(pattern.at + element))
+            least_times(pattern.at + element))
             add_group(n, (struct span){pattern.at + 1, element - 2});
         pattern = span_from(pattern,
                             element + quantifier_length(pattern.at + element));
@@ -214,29 +236,4 @@ size_t needs_length(const uint16_t *needs)
     while (needs[i])
         i += 1 + (size_t)needs[i] * TEXT_GRAMS;
     return i + 1;
-}
-
-static bool have_text(const struct words *w, const uint16_t *grams)
-{
-    for (int i = 0; i < TEXT_GRAMS; i++) {
-        if (!words_have(w, grams[i]))
-            return false;
-    }
-    return true;
-}
-
-bool needs_are_met(const uint16_t *needs, const struct words *w)
-{
-    uint16_t texts;
-
-    while ((texts = *needs++)) {
-        const uint16_t *end = needs + (size_t)texts * TEXT_GRAMS;
-
-        while (needs < end && !have_text(w, needs))
-            needs += TEXT_GRAMS;
-        if (needs == end)
-            return false;
-        needs = end;
-    }
-    return true;
 }

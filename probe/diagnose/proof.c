@@ -7,6 +7,7 @@
 
 #include "common/base/xalloc.h"
 #include "probe/diagnose/match.h"
+#include "probe/diagnose/reading.h"
 
 /* What the examples showed of a rule. */
 struct showing {
@@ -77,6 +78,7 @@ static void diagnose_example(struct knowledge *k, const struct example *e,
     (void)candidates_find(k, &r, attempt_failed_stage(r.attempts),
                           e->is_warning ? SEVERITY_WARNING : SEVERITY_ERROR, c,
                           kept);
+    readings_forget(k);
     result_fini(&r);
 }
 

@@ -64,9 +64,9 @@ bool view_has(const struct view *v, enum fact_id id, const char *item)
 static bool asks(struct view *v, const struct meaning *m)
 {
     if (!m->of_context)
-        return knowledge_says(v->k, m, &v->spoken, NULL);
+        return reading_matches_any(v->k, v->spoken, m->first, m->count);
     return view_has(v, FACT_CIRCUMSTANCES, m->name) ||
-           knowledge_says(v->k, m, &v->context, NULL);
+           reading_matches_any(v->k, v->context, m->first, m->count);
 }
 
 bool view_says(struct view *v, uint32_t meaning)
@@ -166,10 +166,9 @@ static void gather_words(struct view *v)
     if (v->stage && v->stage->id == STAGE_GREETING &&
         !view_fact(v, FACT_INPUT_TEXT))
         (void)buf_add(&text, view_text(v, FACT_GREETING_TEXT));
-    words_init(&v->spoken, &v->result->arena, buf_span(&text));
+    v->spoken = reading_of(v->k, buf_span(&text));
     buf_fini(&text);
-    words_init(&v->context, &v->result->arena,
-               view_text(v, FACT_INPUT_CONTEXT));
+    v->context = reading_of(v->k, view_text(v, FACT_INPUT_CONTEXT));
 }
 
 void view_init(struct view *v, struct knowledge *k, struct result *r,

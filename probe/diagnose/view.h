@@ -4,7 +4,7 @@
 #ifndef PROBE_DIAGNOSE_VIEW_H
 #define PROBE_DIAGNOSE_VIEW_H
 
-#include "probe/diagnose/knowledge.h"
+#include "probe/diagnose/reading.h"
 
 struct view {
     struct knowledge *k;
@@ -15,10 +15,10 @@ struct view {
     struct facts derived;
     const struct fact *facts[FACT_COUNT];
     const struct stage_result *owners[FACT_COUNT];
-    struct span *texts;     /* of facts, once asked for; at NULL: not yet */
-    struct words spoken;    /* by the peer, or pasted */
-    struct words context;   /* what was said of the circumstances */
-    unsigned char *answers; /* one a meaning: 0 not asked yet, 1 no, 2 yes */
+    struct span *texts;      /* of facts, once asked for; at NULL: not yet */
+    struct reading *spoken;  /* by the peer, or pasted */
+    struct reading *context; /* what was said of the circumstances */
+    unsigned char *answers;  /* one a meaning: 0 not asked yet, 1 no, 2 yes */
 };
 
 /* The view of `stage` (NULL: of the attempt as a whole), with all that is

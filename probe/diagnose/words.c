@@ -3,27 +3,54 @@
 
 #include <string.h>
 
-uint16_t words_gram(const char *at)
+/* Polynomials of the bytes; the length keeps those of one length apart from
+ * those of another. */
+static uint32_t longer(uint32_t gram, char c)
 {
-    uint32_t a = (unsigned char)at[0];
-    uint32_t b = (unsigned char)at[1];
-    uint32_t c = (unsigned char)at[2];
-
-    return (uint16_t)((a * 961 + b * 31 + c) % WORDS_GRAM_BITS);
+    return gram * 31 + (unsigned char)c;
 }
 
-bool words_have(const struct words *w, uint16_t gram)
+uint16_t words_gram(struct span text)
 {
-    return w->grams[gram / 64] >> (gram % 64) & 1;
+    uint32_t gram = (uint32_t)text.len;
+
+    for (size_t i = 0; i < text.len; i++)
+        gram = longer(gram, text.at[i]);
+    return (uint16_t)(gram % WORDS_GRAM_BITS);
 }
 
-bool words_may_contain(const struct words *w, struct span text)
+/* A letter, a digit or a blank alone tells nothing. */
+static bool tells_alone(char c)
 {
-    for (size_t i = 0; i + 3 <= text.len; i++) {
-        if (!words_have(w, words_gram(text.at + i)))
-            return false;
+    return !ascii_is_alpha(c) && !ascii_is_digit(c) && c != ' ';
+}
+
+bool words_gram_counts(struct span text)
+{
+    return text.len == 1 ? tells_alone(*text.at)
+                         : text.len == 2 || text.len == 3;
+}
+
+static void note_gram(struct words *w, uint32_t gram)
+{
+    gram %= WORDS_GRAM_BITS;
+    w->grams[gram / 64] |= UINT64_C(1) << (gram % 64);
+}
+
+static void note_grams(struct words *w)
+{
+    const char *at = w->text.at;
+
+    memset(w->grams, 0, sizeof(w->grams));
+    for (size_t i = 0; i < w->text.len; i++) {
+        if (tells_alone(at[i]))
+            note_gram(w, longer(1, at[i]));
+        if (i >= 1)
+            note_gram(w, longer(longer(2, at[i - 1]), at[i]));
+        if (i >= 2)
+            note_gram(w,
+                      longer(longer(longer(3, at[i - 2]), at[i - 1]), at[i]));
     }
-    return true;
 }
 
 /* Bytes of "5.7.8 " at the front of `s`, or 0. RFC 3463, Section 2. */
@@ -126,11 +153,6 @@ void words_init(struct words *w, struct arena *arena, struct span raw)
             len += fold_line(line, out + len);
         }
     }
-    memset(w->grams, 0, sizeof(w->grams));
     w->text = span_trim((struct span){out, len});
-    for (size_t i = 0; i + 3 <= w->text.len; i++) {
-        uint16_t gram = words_gram(w->text.at + i);
-
-        w->grams[gram / 64] |= UINT64_C(1) << (gram % 64);
-    }
+    note_grams(w);
 }

@@ -1,6 +1,7 @@
 /* Text made ready for patterns: ASCII letters in lower case, reply codes at the
  * front of continued lines dropped, lines joined, blanks single; and the set of
- * its three-letter groups, by which most patterns are ruled out at once.
+ * its groups of up to three letters, by which most patterns are ruled out at
+ * once.
  */
 #ifndef PROBE_DIAGNOSE_WORDS_H
 #define PROBE_DIAGNOSE_WORDS_H
@@ -13,7 +14,7 @@
 
 enum {
     WORDS_MAX = 8192, /* a reply is shorter; of more the ends are kept */
-    WORDS_GRAM_BITS = 4096,
+    WORDS_GRAM_BITS = 8192,
 };
 
 struct words {
@@ -24,12 +25,14 @@ struct words {
 /* The folded form of `raw`, in `arena`. */
 void words_init(struct words *w, struct arena *arena, struct span raw);
 
-/* The bit of the three bytes at `at`. */
-uint16_t words_gram(const char *at);
+/* The bit of a group: three bytes, two, or one that is no letter, digit or
+ * blank. */
+uint16_t words_gram(struct span text);
+bool words_gram_counts(struct span text);
 
-bool words_have(const struct words *w, uint16_t gram);
-
-/* May `text`, in lower case, stand somewhere in the words? False is certain. */
-bool words_may_contain(const struct words *w, struct span text);
+static inline bool words_have(const struct words *w, uint16_t gram)
+{
+    return w->grams[gram / 64] >> (gram % 64) & 1;
+}
 
 #endif

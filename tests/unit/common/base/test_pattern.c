@@ -20,6 +20,18 @@ TEST(pattern, a_match_says_where)
     CU_ASSERT(p == NULL);
 }
 
+TEST(pattern, plain_text_is_found_where_it_stands)
+{
+    struct pattern *p = pattern_new(SPAN("no such user"), false, NULL, 0);
+    struct span found;
+
+    CU_ASSERT(pattern_match(p, SPAN("550 no such user here"), &found));
+    CHECK_BYTES(found.at, found.len, "no such user");
+    CU_ASSERT(!pattern_match(p, SPAN("no such"), NULL));
+    CU_ASSERT(!pattern_match(p, SPAN("NO SUCH USER"), NULL));
+    pattern_free(&p);
+}
+
 TEST(pattern, what_is_no_pattern_says_why)
 {
     char why[128] = "";
