@@ -1,13 +1,13 @@
 /* smtp-mock run SCENARIO -- COMMAND: serve it, run the command, judge the
  * client.
  */
-#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "mockserver/child.h"
 #include "mockserver/command.h"
+#include "mockserver/server/judge.h"
 
 enum {
     SETTLE_MS = 50, /* for what the client sent last */
@@ -79,10 +79,7 @@ static int judge(const struct scenario *s, const struct run *r,
     bool good;
 
     buf_init(&out, 1 << 16);
-    good = expect_judge(s, &server->seen, &out);
-    good = rules_judge(s, &server->counters, &out, &out) && good;
-    if (scenario_has_chance(s))
-        (void)buf_printf(&out, "# seed %" PRIu64 "\n", server->counters.seed);
+    good = server_judge(server, &out, &out);
     (void)fputs(buf_text(&out), stderr);
     (void)fprintf(stderr, "# %.*s: the client %s (its exit status was %d)\n",
                   SPAN_ARGS(s->id), good ? "did well" : "failed", r->status);

@@ -10,6 +10,7 @@
 #include "common/proto/address.h"
 #include "mockserver/child.h"
 #include "mockserver/command.h"
+#include "mockserver/server/judge.h"
 
 enum {
     MAX_ARGUMENTS = 96,
@@ -386,14 +387,8 @@ void trial_judge(struct trial *t)
         t->good = false;
         return;
     }
-    if (scenario_has_chance(&t->scenario))
-        (void)buf_printf(&t->warnings, "# seed %" PRIu64 "\n",
-                         t->server->counters.seed);
-    if (!rules_judge(&t->scenario, &t->server->counters, &t->report,
-                     &t->warnings))
-        t->good = false;
     judge_result(t, result);
-    if (!expect_judge(&t->scenario, &t->server->seen, &t->report))
+    if (!server_judge(t->server, &t->report, &t->warnings))
         t->good = false;
     if (!t->good)
         show_transcript(t, result);

@@ -37,20 +37,28 @@ static void check_line(struct schema_walk *w, const struct node *n,
                          last ? "the last" : "not the last");
 }
 
-bool reply_check(struct schema_walk *w, const struct node *n, struct span text)
+bool reply_check_at(struct schema_walk *w, const struct node *n,
+                    struct span text, unsigned index)
 {
-    struct span rest = span_trim(text), first = rest, line;
+    struct span rest = text, first = rest, line;
     size_t before = w->mistakes->count;
-    unsigned index = 0;
 
-    for (const char *at = text.at; at < rest.at; at++)
-        index += *at == '\n';
     while (span_cut(&rest, '\n', &line)) {
         struct node place = document_block_line(w->document, n, index++);
 
         check_line(w, &place, line, first, rest.at == NULL || rest.len == 0);
     }
     return w->mistakes->count == before;
+}
+
+bool reply_check(struct schema_walk *w, const struct node *n, struct span text)
+{
+    struct span lines = span_trim(text);
+    unsigned index = 0;
+
+    for (const char *at = text.at; at < lines.at; at++)
+        index += *at == '\n';
+    return reply_check_at(w, n, lines, index);
 }
 
 struct span reply_bytes(struct arena *arena, struct span text)

@@ -57,6 +57,10 @@ extern const struct schema replies_schema; /* struct mock_replies */
  * at the node. RFC 5321, Section 4.2. */
 bool reply_check(struct schema_walk *w, const struct node *n, struct span text);
 
+/* The same for lines that begin at line `index` of the block. */
+bool reply_check_at(struct schema_walk *w, const struct node *n,
+                    struct span text, unsigned index);
+
 /* The lines as they are sent, in the arena. */
 struct span reply_bytes(struct arena *arena, struct span text);
 

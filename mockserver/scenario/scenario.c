@@ -8,6 +8,7 @@
 
 #include "common/base/xalloc.h"
 #include "mockserver/scenario/action.h"
+#include "mockserver/scenario/dialog.h"
 #include "mockserver/scenario/front.h"
 #include "mockserver/scenario/persona.h"
 #include "mockserver/scenario/table.h"
@@ -218,6 +219,7 @@ static bool finish(struct scenario *s, struct mistakes *m, enum source source,
     (void)schema_read(&w, &scenario_schema, s->document.root, s); /* counted */
     rules_join(&w, s);
     load_rules(&w, &s->rules);
+    dialog_load(&w, s);
     check_all_states(&w, s);
     complete_server(&w, s, source, depth);
     if (!s->id.at)
@@ -240,6 +242,8 @@ bool scenario_read(struct scenario *s, const char *name, struct span text,
 
 void scenario_fini(struct scenario *s)
 {
+    if (s->dialog)
+        dialog_fini(s->dialog);
     if (s->base)
         scenario_fini(s->base);
     free(s->base);

@@ -227,13 +227,15 @@ struct scenario {
     struct mock_server *server; /* never NULL once loaded */
     struct schema_list rules;   /* struct mock_rule, of every front, the base's
                                  * behind its own */
+    struct span dialog_text;    /* in place of rules; at NULL: none */
     struct mock_proxy *proxy;   /* NULL: none */
     struct schema_list dns;     /* struct dns_record */
     struct mock_probe *probe;   /* NULL: verify leaves it out */
     struct mock_expect *expect;
 
     /* What the file does not fill. */
-    size_t own_rules; /* how many of the rules are its own */
+    size_t own_rules;           /* how many of the rules are its own */
+    struct mock_dialog *dialog; /* dialog.h; NULL: none */
     struct document document;
     struct arena arena;
     struct scenario *base; /* what its server is based on, or NULL */

@@ -43,6 +43,12 @@ static const struct schema_key scenario_keys[] = {
     {KEY(scenario, "rules", SCHEMA_LIST, rules), .table = &rule_schema,
      .help = "where it deviates, the first that applies wins",
      .example = "\n- at: RCPT\n  reply: |\n    450 4.7.1 Try again later"},
+    {KEY(scenario, "dialog", SCHEMA_BLOCK, dialog_text),
+     .help = "in place of rules, a transcript that the client has to keep to: "
+             "lines S: of the server, C: of the client, C~ with a pattern for "
+             "a line of the client",
+     .example = "|\nS: 220 mail.example.org ESMTP\nC~ EHLO .*\n"
+                "S: 550 5.7.1 Not from there\nC: QUIT\nS: 221 2.0.0 Bye"},
     {KEY(scenario, "proxy", SCHEMA_MAPPING, proxy), .table = &proxy_schema,
      .help = "a proxy in front of it",
      .example = "{kind: http}"},

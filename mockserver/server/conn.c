@@ -6,6 +6,7 @@
 #include "common/base/xalloc.h"
 #include "common/proto/limits.h"
 #include "mockserver/server/conn_input.h"
+#include "mockserver/server/dialog_play.h"
 #include "mockserver/server/events.h"
 #include "mockserver/server/expand.h"
 #include "mockserver/server/front_proxy.h"
@@ -37,6 +38,8 @@ void conn_free(struct conn *c)
     if (!c->link)
         return;
     events_write(c, "close", NULL, SPAN(""));
+    if (c->server->scenario->dialog)
+        dialog_end(c);
     honest_end_auth(c);
     loop_timer_stop(&c->pace_timer);
     loop_timer_stop(&c->wait_timer);
@@ -96,19 +99,25 @@ void conn_say(struct conn *c, struct span bytes)
         loop_timer_start(&c->pace_timer, c->pace_ms);
 }
 
-void conn_answer(struct conn *c, enum reply_id id)
+int conn_say_lines(struct conn *c, struct span lines)
 {
     struct buf out;
     uint64_t code = 0;
 
     buf_init(&out, MAX_ANSWER_BYTES);
-    expand(c, c->server->scenario->server->replies->text[id], &out);
+    expand(c, lines, &out);
     events_write(c, "reply", "text", span_trim(buf_span(&out)));
     seen_add(&c->server->seen, span_first(buf_span(&out), 3), c->event.tls);
     (void)span_number(span_first(buf_span(&out), 3), &code); /* checked */
     conn_say(c, buf_span(&out));
     buf_fini(&out);
-    honest_follow(c, (int)code);
+    return (int)code;
+}
+
+void conn_answer(struct conn *c, enum reply_id id)
+{
+    honest_follow(
+        c, conn_say_lines(c, c->server->scenario->server->replies->text[id]));
 }
 
 void conn_reply(struct conn *c, const char *format, ...)

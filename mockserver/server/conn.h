@@ -55,6 +55,7 @@ struct conn {
     struct secret *offered; /* what the client gave, where any is right */
 
     /* The event at work, and the rule's actions. */
+    struct span line; /* that the client sent last, of the arena */
     struct mock_event event;
     struct span state;
     struct event_count *counts;
@@ -64,6 +65,11 @@ struct conn {
     int last_code;
     bool waiting; /* for the timer or the drain */
     bool waited;  /* the wait at work is over */
+
+    /* A dialog in place of rules: dialog_play.h. */
+    size_t dialog_step;
+    bool dialog_message; /* its lines are the dialog's */
+    bool dialog_departed;
 
     /* Slow sending. */
     struct buf paced;
@@ -81,6 +87,10 @@ void conn_free(struct conn *c);
 
 /* Sends at the pace that is set. */
 void conn_say(struct conn *c, struct span bytes);
+
+/* Sends the lines of a reply, logged, with values for their variables; gives
+ * its code. */
+int conn_say_lines(struct conn *c, struct span lines);
 
 /* Sends the server's own reply to a situation, logged. */
 void conn_answer(struct conn *c, enum reply_id id);

@@ -4,6 +4,7 @@
 #include "mockserver/server/conn.h"
 
 #include "mockserver/server/act.h"
+#include "mockserver/server/dialog_play.h"
 #include "mockserver/server/front_proxy.h"
 #include "mockserver/server/honest.h"
 
@@ -156,6 +157,10 @@ void conn_event(struct conn *c, struct span name, struct span mechanism,
     c->event.now_ms = server_now_ms(c->server);
     take_names(c);
     c->event.nth = count_event(c, name);
+    if (c->server->scenario->dialog && c->event.front == FRONT_SERVER) {
+        dialog_respond(c);
+        return;
+    }
     rule =
         rule_first_match(c->server->scenario, &c->server->counters, &c->event);
     if (!rule) {

@@ -53,6 +53,7 @@ static bool take_line(struct conn *c)
         return false;
     conn_take_number(c);
     text = arena_span(&c->arena, line.text);
+    c->line = text;
     link_consume(c->link, len);
     if (c->arena.used_bytes > MAX_BAD_COMMANDS * LIMIT_LINE) {
         conn_reply(c, "421 4.7.0 Too many commands");
@@ -61,6 +62,8 @@ static bool take_line(struct conn *c)
         events_write(c, "response", NULL, SPAN(""));
         c->phase = PHASE_COMMAND;
         conn_event(c, SPAN("auth-response"), c->event.mechanism, text);
+    } else if (c->dialog_message) {
+        conn_event(c, SPAN("message-line"), SPAN(""), SPAN(""));
     } else if (line.overlong) {
         conn_reply(c, "500 5.5.2 Line too long");
     } else {

@@ -16,6 +16,10 @@
 #include "mockserver/server/maildir.h"
 #include "mockserver/server/server_tls.h"
 
+enum {
+    MAX_DEPARTURE_BYTES = 4096,
+};
+
 static void on_accept(struct listener *l, int fd, void *arg)
 {
     (void)l;
@@ -124,6 +128,7 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     s->settings = *set;
     s->held_fd = s->filler_fd = -1;
     s->started_us = loop_now_us(loop);
+    buf_init(&s->departure, MAX_DEPARTURE_BYTES);
     rule_counters_init(&s->counters, scenario);
     s->counters.seed = choose_seed(scenario, set->seed);
     if (set->maildir && !maildir_make(set->maildir)) {
@@ -167,6 +172,7 @@ void server_free(struct server **s)
     if (at->filler_fd >= 0)
         (void)close(at->filler_fd);
     tls_context_free(&at->tls);
+    buf_fini(&at->departure);
     rule_counters_fini(&at->counters);
     seen_fini(&at->seen);
     free(at);

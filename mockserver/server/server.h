@@ -50,6 +50,8 @@ struct server {
     unsigned next_number;       /* of those that said something */
     unsigned next_message;      /* for names in the maildir */
     bool greylisted;            /* greylist@ was refused once */
+    struct buf departure;       /* of the first client from the dialog */
+    unsigned dialogs_held;      /* to their end */
     int held_fd;                /* of a port that refuses or is silent; or -1 */
     int filler_fd;
     int port, proxy_port; /* the latter 0 without a proxy */
