@@ -19,6 +19,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wvla -Wundef -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS)
 LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lev -lhttp_parser -lm
+# What smtp-mock alone needs.
+MOCK_LIBS := -lldns
 MIME_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gmime-3.0))
 MIME_LIBS   = $(shell pkg-config --libs gmime-3.0)
 ifneq ($(SANITIZE),)
@@ -106,7 +108,7 @@ $(BUILD)/smtp-probe: $(PROBE_MAIN) $(ARCHIVES) $(KNOWN)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/smtp-mock: $(MOCK_MAIN) $(foreach l,$(MOCK) $(COMMON),$(call archive,$(l)))
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(MOCK_LIBS)
 
 # The part that needs GMime, and GLib with it: a module that is loaded when a
 # message wants it (common/proto/mime.h).
@@ -126,7 +128,7 @@ UNIT         ?=
 UNIT_SOURCES := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
 UNIT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(UNIT_SOURCES))
 $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(ARCHIVES) $(KNOWN) | $(MIME_MODULE)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS) $(MOCK_LIBS)
 
 .PHONY: check-unit
 check-unit: $(BUILD)/unit-tests $(CERTS_STAMP)  ## build and run the unit tests (UNIT=filter)
@@ -225,7 +227,7 @@ fuzz-built: $(FUZZERS:%=$(BUILD)/fuzz-%)
 
 .SECONDARY: $(FUZZERS:%=$(BUILD)/obj/tests/fuzz/%.o)
 $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES) $(KNOWN)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) $(MOCK_LIBS)
 
 # ---- installing
 MAN_PAGES   := $(patsubst docs/%.scd,$(BUILD)/man/%,$(wildcard docs/*.scd))

@@ -181,6 +181,14 @@ void buf_consume(struct buf *b, size_t len)
         win_back_front(b);
 }
 
+void buf_cut(struct buf *b, size_t len)
+{
+    if (len >= b->len)
+        return;
+    explicit_bzero(b->at + len, b->len - len);
+    b->len = len;
+}
+
 struct span buf_span(const struct buf *b)
 {
     return (struct span){b->at ? b->at : "", b->len};

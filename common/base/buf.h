@@ -50,6 +50,9 @@ size_t buf_free_bytes(const struct buf *b);
 /* Drops `len` bytes at the front, wiping them: credentials pass here. */
 void buf_consume(struct buf *b, size_t len);
 
+/* Keeps the first `len` bytes at most. */
+void buf_cut(struct buf *b, size_t len);
+
 /* The content; valid until the next change. */
 struct span buf_span(const struct buf *b);
 

@@ -147,3 +147,17 @@ TEST(buf, room_is_there_for_a_nul_behind_it)
     CHECK_NUMBER(strlen(buf_text(&b)), 256);
     buf_fini(&b);
 }
+
+TEST(buf, what_is_cut_off_is_wiped)
+{
+    struct buf b;
+
+    buf_init(&b, 100);
+    CU_ASSERT(buf_str(&b, "keep secret"));
+    buf_cut(&b, 4);
+    CHECK_TEXT(buf_text(&b), "keep");
+    CHECK_NUMBER(b.at[5], 0);
+    buf_cut(&b, 9);
+    CHECK_NUMBER(b.len, 4);
+    buf_fini(&b);
+}
