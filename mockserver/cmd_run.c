@@ -7,6 +7,7 @@
 
 #include "mockserver/child.h"
 #include "mockserver/command.h"
+#include "mockserver/server/front_dns.h"
 #include "mockserver/server/judge.h"
 
 enum {
@@ -59,7 +60,7 @@ static bool start(struct run *r, const struct server *server,
     (void)snprintf(dns, sizeof(dns), "SMTP_MOCK_DNS=");
     if (server->dns)
         (void)snprintf(dns, sizeof(dns), "SMTP_MOCK_DNS=127.0.0.1:%d",
-                       datagram_port(server->dns));
+                       front_dns_port(server->dns));
     loop_timer_init(&r->settle, r->loop, settled, r);
     loop_on_signal(r->loop, SIGCHLD, child_ended, r);
     loop_on_signal(r->loop, SIGINT, interrupted, r);

@@ -7,6 +7,7 @@
 
 #include "common/base/xalloc.h"
 #include "mockserver/command.h"
+#include "mockserver/server/front_dns.h"
 
 static const char default_scenario[] =
     "scenario: 1\n"
@@ -42,7 +43,7 @@ static void write_ready(const struct server *s, const char *address,
     if (s->proxy_port > 0)
         (void)buf_printf(out, "proxy %s %d\n", address, s->proxy_port);
     if (s->dns)
-        (void)buf_printf(out, "dns 127.0.0.1 %d\n", datagram_port(s->dns));
+        (void)buf_printf(out, "dns 127.0.0.1 %d\n", front_dns_port(s->dns));
 }
 
 /* All lines at once: who sees the first has the last as well. */

@@ -10,6 +10,7 @@
 #include "common/proto/address.h"
 #include "mockserver/child.h"
 #include "mockserver/command.h"
+#include "mockserver/server/front_dns.h"
 #include "mockserver/server/judge.h"
 
 enum {
@@ -76,7 +77,7 @@ static void add_target(struct arguments *a, const struct trial *t)
     if (t->server->dns)
         add_option(a, "--dns-server",
                    span_of(arena_printf(&a->arena, "127.0.0.1:%d",
-                                        datagram_port(t->server->dns))));
+                                        front_dns_port(t->server->dns))));
     else if (p->host.at && host_name_is_valid(p->host, &why))
         add_option(
             a, "--resolve",

@@ -10,7 +10,6 @@
 
 #include "common/base/xalloc.h"
 #include "common/net/loop_private.h"
-#include "common/net/sockaddr.h"
 
 enum {
     DATAGRAMS_A_TURN = 64,
@@ -27,27 +26,19 @@ struct datagram {
 static void on_readable(struct ev_loop *ev, ev_io *w, int events)
 {
     struct datagram *d = w->data;
-    char query[DATAGRAM_MAX_BYTES];
-    struct buf answer;
+    char bytes[DATAGRAM_MAX_BYTES];
 
     (void)ev;
     (void)events;
-    buf_init(&answer, DATAGRAM_MAX_BYTES);
     for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
         struct sockaddr_any from = {.len = sizeof(from.at)};
-        ssize_t len = recvfrom(d->fd, query, sizeof(query), 0,
+        ssize_t len = recvfrom(d->fd, bytes, sizeof(bytes), 0,
                                (struct sockaddr *)&from.at, &from.len);
 
         if (len < 0)
             break; /* EAGAIN, or an error of a datagram sent before */
-        buf_clear(&answer);
-        d->fn((struct span){query, (size_t)len}, &answer, d->arg);
-        if (answer.len > 0)
-            (void)sendto(d->fd, answer.at, answer.len, 0,
-                         (struct sockaddr *)&from.at,
-                         from.len); /* UDP may lose it as well */
+        d->fn(d, (struct span){bytes, (size_t)len}, &from, d->arg);
     }
-    buf_fini(&answer);
 }
 
 static int bind_to(const struct sockaddr_any *a)
@@ -103,6 +94,14 @@ void datagram_free(struct datagram **d)
     (void)close((*d)->fd);
     free(*d);
     *d = NULL;
+}
+
+void datagram_send(struct datagram *d, const struct sockaddr_any *to,
+                   struct span bytes)
+{
+    (void)sendto(d->fd, bytes.at, bytes.len, 0,
+                 (const struct sockaddr *)&to->at,
+                 to->len); /* UDP may lose it as well */
 }
 
 int datagram_port(const struct datagram *d)

@@ -1,12 +1,14 @@
-/* A UDP socket that answers: each datagram that comes may be answered at once,
- * to where it came from.
+/* A UDP socket that answers: to each datagram that comes an answer may be sent,
+ * at once or later, to where it came from.
  */
 #ifndef COMMON_NET_DATAGRAM_H
 #define COMMON_NET_DATAGRAM_H
 
-#include "common/base/buf.h"
+#include <stddef.h>
+
 #include "common/base/span.h"
 #include "common/net/loop.h"
+#include "common/net/sockaddr.h"
 
 struct datagram;
 
@@ -14,8 +16,9 @@ enum {
     DATAGRAM_MAX_BYTES = 4096, /* of one; what is longer is cut */
 };
 
-/* Writes the answer to `query` into `answer`; left empty, none is sent. */
-typedef void (*datagram_fn)(struct span query, struct buf *answer, void *arg);
+/* A datagram came; both are gone when the function returns. */
+typedef void (*datagram_fn)(struct datagram *d, struct span bytes,
+                            const struct sockaddr_any *from, void *arg);
 
 /* Binds to `address` (in text) and `port` (0: a free one). NULL on failure,
  * with a sentence in `why` (cut to `why_size`). */
@@ -23,6 +26,10 @@ struct datagram *datagram_new(struct loop *loop, const char *address, int port,
                               datagram_fn fn, void *arg, char *why,
                               size_t why_size);
 void datagram_free(struct datagram **d);
+
+/* Sends one, or loses it, as UDP may. */
+void datagram_send(struct datagram *d, const struct sockaddr_any *to,
+                   struct span bytes);
 
 /* The port it is bound to. */
 int datagram_port(const struct datagram *d);

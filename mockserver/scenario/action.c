@@ -1,5 +1,5 @@
-/* Reading the actions of a rule, from its keys `reply`, `http`, `do` and
- * `then`. What actions there are is table_actions.c's.
+/* Reading the actions of a rule, from its keys `reply`, `http`,
+ * `answer`, `do` and `then`. What actions there are is table_actions.c's.
  */
 #include "mockserver/scenario/action.h"
 
@@ -174,6 +174,15 @@ static void load_pace(struct schema_walk *w, const struct schema_key *key,
     }
 }
 
+static void load_answer(struct schema_walk *w, const struct schema_key *key,
+                        const struct node *n, struct mock_action *a)
+{
+    int word;
+
+    if (schema_read_value(w, key, n, &word))
+        a->number = word;
+}
+
 static void load_alert(struct schema_walk *w, const struct schema_key *key,
                        const struct node *n, struct mock_action *a)
 {
@@ -185,11 +194,12 @@ static void load_alert(struct schema_walk *w, const struct schema_key *key,
 
 /* Of the actions that take a value; the others are a word alone. */
 static const action_load_fn loads[ACTION_COUNT] = {
-    [ACTION_HTTP] = load_http,     [ACTION_SOCKS] = load_number,
-    [ACTION_REPLY] = load_reply,   [ACTION_SEND] = load_send,
-    [ACTION_SEND_RAW] = load_send, [ACTION_WAIT] = load_ms,
-    [ACTION_PACE] = load_pace,     [ACTION_ALERT] = load_alert,
-    [ACTION_GOTO] = load_text,     [ACTION_GOTO_SERVER] = load_text,
+    [ACTION_HTTP] = load_http,        [ACTION_ANSWER] = load_answer,
+    [ACTION_SOCKS] = load_number,     [ACTION_REPLY] = load_reply,
+    [ACTION_SEND] = load_send,        [ACTION_SEND_RAW] = load_send,
+    [ACTION_WAIT] = load_ms,          [ACTION_PACE] = load_pace,
+    [ACTION_ALERT] = load_alert,      [ACTION_GOTO] = load_text,
+    [ACTION_GOTO_SERVER] = load_text,
 };
 
 static int kind_of(struct span name)
@@ -252,13 +262,14 @@ void actions_load(struct schema_walk *w, struct mock_rule *rule)
 {
     const struct node *list = rule->actions_node;
     const struct node *reply = node_find(rule->node, "reply");
+    const struct node *answer = node_find(rule->node, "answer");
     size_t room =
-        3 + (list ? (list->kind == NODE_SEQUENCE ? list->count : 1) : 0);
+        4 + (list ? (list->kind == NODE_SEQUENCE ? list->count : 1) : 0);
 
     rule->actions.at = ARENA_ARRAY(w->arena, struct mock_action, room);
-    if (!reply && !rule->http && !list && !rule->then)
+    if (!reply && !answer && !rule->http && !list && !rule->then)
         document_mistake(w->document, rule->node, w->mistakes,
-                         "Give it `reply`, `http`, `do` or `then`.",
+                         "Give it `reply`, `http`, `answer`, `do` or `then`.",
                          "This rule does nothing.");
     if (rule->reply.at)
         load_reply(w, &action_schema.keys[ACTION_REPLY], reply,
@@ -266,6 +277,9 @@ void actions_load(struct schema_walk *w, struct mock_rule *rule)
     if (rule->http)
         load_http_fields(w, rule->node, rule->http,
                          &rule->actions.at[rule->actions.count++]);
+    if (answer)
+        rule->actions.at[rule->actions.count++] =
+            (struct mock_action){.kind = ACTION_ANSWER, .number = rule->answer};
     if (list)
         load_list(w, list, rule);
     if (rule->then)

@@ -13,6 +13,7 @@ enum action_kind {
     ACTION_HTTP,        /* an answer of a proxy, checked as well */
     ACTION_SOCKS,       /* the same in a code: a method, a status, a reply */
     ACTION_OPEN_TUNNEL, /* of a proxy, without a word */
+    ACTION_ANSWER,      /* of a DNS server */
     ACTION_SEND,        /* exact bytes */
     ACTION_SEND_RAW,    /* the same, past TLS */
     ACTION_WAIT,        /* then go on */
@@ -37,7 +38,7 @@ struct mock_action {
     struct span bytes; /* of reply, http, send, send-raw; the state of goto */
     int64_t ms;        /* of wait and pace */
     int64_t number;    /* bytes of pace, times of send, code of alert, http
-                        * and socks */
+                        * and socks, enum dns_answer */
 };
 
 /* The values of actions that take several: table_actions.c. */

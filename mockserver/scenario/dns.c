@@ -1,131 +1,159 @@
 /* A DNS server of a few names. See dns.h. */
 #include "mockserver/scenario/dns.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
+#include "mockserver/scenario/table.h"
+
 enum {
+    MAX_RECORDS = 256,
+    MAX_ALIASES = 8, /* CNAMEs one behind the other */
     HEADER_BYTES = 12,
-    MAX_NAME_BYTES = 255, /* RFC 1035, Section 2.3.4 */
-    TYPE_A = 1,
-    TYPE_AAAA = 28,
-    FLAG_TRUNCATED = 0x02,
-    RCODE_SERVFAIL = 2,
-    RCODE_NXDOMAIN = 3,
-    RCODE_REFUSED = 5,
 };
 
-struct question {
-    char name[MAX_NAME_BYTES + 1]; /* in text, without the last dot */
-    int type;
-    size_t end; /* offset behind it in the query */
+/* The records of an answer, as in a zone file. */
+struct answer {
+    struct arena arena;
+    struct span records[MAX_RECORDS];
+    size_t count;
 };
-
-/* A name is labels, each with its length before it, and a zero. A query has no
- * reason to compress: RFC 1035, Section 4.1.4. */
-static bool read_question(struct span query, struct question *q)
-{
-    size_t at = HEADER_BYTES, len = 0;
-
-    while (at < query.len && query.at[at] != 0) {
-        size_t label = (unsigned char)query.at[at];
-
-        if (label > 63 || at + 1 + label >= query.len ||
-            len + label + 1 >= MAX_NAME_BYTES)
-            return false;
-        if (len > 0)
-            q->name[len++] = '.';
-        memcpy(q->name + len, query.at + at + 1, label);
-        len += label;
-        at += 1 + label;
-    }
-    if (at + 5 > query.len)
-        return false;
-    q->name[len] = '\0';
-    q->type =
-        (unsigned char)query.at[at + 1] << 8 | (unsigned char)query.at[at + 2];
-    q->end = at + 5;
-    return true;
-}
 
 static const struct dns_record *record_find(const struct scenario *s,
-                                            const char *name)
+                                            struct span name)
 {
     const struct dns_record *records = s->dns.at;
 
     for (size_t i = 0; i < s->dns.count; i++)
-        if (span_equal_nocase(records[i].name, span_of(name)))
+        if (span_equal_nocase(records[i].name, name))
             return &records[i];
     return NULL;
 }
 
-static int rcode_of(const struct dns_record *r)
+enum dns_answer dns_usual_answer(const struct scenario *s, struct span name)
 {
-    if (!r || r->answer == DNS_NXDOMAIN)
-        return RCODE_NXDOMAIN;
-    if (r->answer == DNS_SERVFAIL)
-        return RCODE_SERVFAIL;
-    return r->answer == DNS_REFUSED ? RCODE_REFUSED : 0;
+    const struct dns_record *r = record_find(s, name);
+
+    return r ? (enum dns_answer)r->answer : DNS_NXDOMAIN;
 }
 
-/* One record that points back at the question's name. */
-static void add_address(struct buf *out, int type, struct span text)
+struct span dns_record_text(struct arena *arena, struct span name,
+                            const char *type, struct span value)
 {
-    unsigned char address[16];
-    char copy[64] = "";
-    int len = type == TYPE_A ? 4 : 16;
-    const char head[] = {(char)0xc0, HEADER_BYTES, 0, (char)type, 0, 1, 0, 0,
-                         0,          60,           0, (char)len};
+    bool bare = strcmp(type, "TXT") == 0 && span_find_char(value, '"') < 0;
+    const char *quote = bare ? "\"" : "";
 
-    memcpy(copy, text.at, text.len < sizeof(copy) ? text.len : 0);
-    if (inet_pton(type == TYPE_A ? AF_INET : AF_INET6, copy, address) != 1)
-        return; /* the scenario was checked */
-    (void)buf_add(out, (struct span){head, sizeof(head)});
-    (void)buf_add(out, (struct span){(const char *)address, (size_t)len});
+    return span_of(arena_printf(arena, "%.*s. 60 IN %s %s%.*s%s",
+                                SPAN_ARGS(name), type, quote, SPAN_ARGS(value),
+                                quote));
 }
 
-static void write_header(struct buf *out, struct span query, int rcode,
-                         bool truncated, size_t answers)
+static void add(struct answer *a, struct span name, const char *type,
+                const struct schema_texts *values)
 {
-    /* A response, authoritative; recursion desired as asked, and available. */
-    const char head[HEADER_BYTES] = {
-        query.at[0],
-        query.at[1],
-        (char)(0x84 | (query.at[2] & 0x01) | (truncated ? FLAG_TRUNCATED : 0)),
-        (char)(0x80 | rcode),
-        0,
-        1,
-        0,
-        (char)answers,
-    };
-
-    (void)buf_add(out, (struct span){head, sizeof(head)});
+    for (size_t i = 0; i < values->count && a->count < MAX_RECORDS; i++)
+        a->records[a->count++] =
+            dns_record_text(&a->arena, name, type, values->at[i]);
 }
 
-void dns_answer(const struct scenario *s, struct span query, struct buf *out)
+/* The values of the type; an alias, and then those of what it stands for. */
+static void gather(const struct scenario *s,
+                   const struct dnsmsg_question *question, struct answer *a)
 {
-    struct question q;
-    const struct dns_record *r;
-    struct schema_texts addresses = {NULL, 0};
+    const struct dns_record *r = record_find(s, question->name);
 
-    if (query.len < HEADER_BYTES || (query.at[2] & 0x80) ||
-        !read_question(query, &q))
+    for (int i = 0; r && i < MAX_ALIASES; i++) {
+        const struct schema_texts *alias = &r->values[DNS_CNAME];
+
+        for (int type = 0; type < DNS_TYPES; type++)
+            if (span_equal(question->type, span_of(dns_types[type])))
+                add(a, r->name, dns_types[type], &r->values[type]);
+        if (alias->count == 0 ||
+            span_equal(question->type, span_of(dns_types[DNS_CNAME])))
+            return;
+        add(a, r->name, dns_types[DNS_CNAME], alias);
+        r = record_find(s, alias->at[0]);
+    }
+}
+
+static int code_of(enum dns_answer how)
+{
+    switch (how) {
+    case DNS_NXDOMAIN:
+        return DNSMSG_NAME_ERROR;
+    case DNS_SERVFAIL:
+        return DNSMSG_SERVER_FAILURE;
+    case DNS_REFUSED:
+        return DNSMSG_REFUSED;
+    case DNS_FORMERR:
+        return DNSMSG_FORMAT_ERROR;
+    case DNS_NOTIMP:
+        return DNSMSG_NOT_IMPLEMENTED;
+    default:
+        return DNSMSG_NO_ERROR;
+    }
+}
+
+/* Writes the response, or the one that says that it is too long. */
+static void write_response(const struct dns_query *q,
+                           struct dnsmsg_reply *reply, struct buf *out)
+{
+    (void)dnsmsg_write(q->bytes, reply, out); /* no query: no answer */
+    if (out->len <= q->max_bytes)
         return;
-    r = record_find(s, q.name);
-    if (r && r->answer == DNS_SILENT)
+    buf_clear(out);
+    reply->truncated = true;
+    (void)dnsmsg_write(q->bytes, reply, out);
+}
+
+/* Spoils a good answer. RFC 1035, Section 4.1 */
+static void spoil(enum dns_answer how, struct buf *message)
+{
+    static const char itself[] = {(char)0xc0, HEADER_BYTES};
+
+    if (message->len < HEADER_BYTES + sizeof(itself))
         return;
-    if (r && r->answer == DNS_GARBAGE) {
+    switch (how) {
+    case DNS_WRONG_ID:
+        message->at[0] ^= 0x55;
+        break;
+    case DNS_WRONG_QUESTION:
+        message->at[HEADER_BYTES + 1] ^= 0x01; /* its first letter */
+        break;
+    case DNS_CUT:
+        buf_cut(message, message->len / 2);
+        break;
+    case DNS_LOOP:
+        message->at[HEADER_BYTES] = itself[0];
+        message->at[HEADER_BYTES + 1] = itself[1];
+        break;
+    default:
+        break;
+    }
+}
+
+static bool has_records(enum dns_answer how)
+{
+    return code_of(how) == DNSMSG_NO_ERROR && how != DNS_EMPTY;
+}
+
+void dns_answer(const struct scenario *s, const struct dns_query *q,
+                enum dns_answer how, struct buf *out)
+{
+    struct answer a = {.count = 0};
+    struct dnsmsg_reply reply = {.code = code_of(how)};
+
+    if (how == DNS_SILENT)
+        return;
+    if (how == DNS_GARBAGE) {
         (void)buf_str(out, "this is no DNS");
         return;
     }
-    if (r && r->answer == DNS_NORMAL && q.type == TYPE_A)
-        addresses = r->ipv4;
-    if (r && r->answer == DNS_NORMAL && q.type == TYPE_AAAA)
-        addresses = r->ipv6;
-    write_header(out, query, rcode_of(r), r && r->answer == DNS_TRUNCATED,
-                 addresses.count);
-    (void)buf_add(
-        out, span_first(span_from(query, HEADER_BYTES), q.end - HEADER_BYTES));
-    for (size_t i = 0; i < addresses.count; i++)
-        add_address(out, q.type, addresses.at[i]);
+    if (has_records(how))
+        gather(s, &q->question, &a);
+    reply.records = a.records;
+    reply.count = a.count;
+    reply.truncated = how == DNS_TRUNCATED && !q->over_tcp;
+    write_response(q, &reply, out);
+    spoil(how, out);
+    arena_fini(&a.arena);
 }

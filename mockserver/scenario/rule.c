@@ -125,6 +125,17 @@ static bool is_lucky(const struct mock_condition *c, uint64_t seed, size_t rule,
     return luck % CERTAIN < (uint64_t)c->chance;
 }
 
+static bool query_holds(const struct mock_condition *c,
+                        const struct mock_event *e)
+{
+    bool of_type = c->types.count == 0;
+
+    for (size_t i = 0; i < c->types.count; i++)
+        of_type |= span_equal_nocase(c->types.at[i], e->type);
+    return of_type && (!c->name.at || pattern_matches(c->name, e->argument)) &&
+           (c->over == WAY_ANY || (c->over == WAY_TCP) == e->over_tcp);
+}
+
 static bool condition_holds(const struct mock_condition *c,
                             const struct mock_event *e)
 {
@@ -133,7 +144,7 @@ static bool condition_holds(const struct mock_condition *c,
            (!c->argument.at || pattern_matches(c->argument, e->argument)) &&
            range_holds(c->connection, e->connection) &&
            range_holds(c->nth, e->nth) && mechanism_holds(c, e) &&
-           header_holds(c, e) &&
+           header_holds(c, e) && query_holds(c, e) &&
            (!c->state.at || span_equal(c->state, e->state)) &&
            (!c->server_state.at ||
             span_equal(c->server_state, e->server_state));
@@ -192,16 +203,11 @@ static struct seen_key *take_key(const struct mock_rule *r, size_t number,
     return key;
 }
 
-const struct mock_rule *rule_first_match(const struct scenario *s,
-                                         struct rule_counters *c,
-                                         const struct mock_event *e)
-{
-    return rule_match_from(s, c, e, 0);
-}
-
-const struct mock_rule *rule_match_from(const struct scenario *s,
-                                        struct rule_counters *c,
-                                        const struct mock_event *e, size_t from)
+/* The first that applies among the rules from number `from` on. */
+static const struct mock_rule *match_from(const struct scenario *s,
+                                          struct rule_counters *c,
+                                          const struct mock_event *e,
+                                          size_t from)
 {
     const struct mock_rule *rules = s->rules.at;
 
@@ -223,6 +229,26 @@ const struct mock_rule *rule_match_from(const struct scenario *s,
         return r;
     }
     return NULL;
+}
+
+const struct mock_rule *rule_first_match(const struct scenario *s,
+                                         struct rule_counters *c,
+                                         const struct mock_event *e)
+{
+    return match_from(s, c, e, 0);
+}
+
+const struct mock_rule *rule_match_behind(const struct scenario *s,
+                                          struct rule_counters *c,
+                                          const struct mock_event *e,
+                                          const struct mock_rule *rule)
+{
+    const struct mock_rule *rules = s->rules.at;
+    size_t next = s->own_rules;
+
+    if (rule >= rules + next)
+        next = (size_t)(rule - rules) + 1;
+    return match_from(s, c, e, next);
 }
 
 bool rule_exists(const struct scenario *s, struct span name)

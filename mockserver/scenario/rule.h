@@ -19,6 +19,8 @@ struct mock_event {
     struct span argument;  /* of a command; a proxy's target; the
                             * name of a query */
     struct span head;      /* of a request to an HTTP proxy */
+    struct span type;      /* of a query */
+    bool over_tcp;
     bool tls, authenticated;
     unsigned connection;      /* from 1: those that said something */
     unsigned nth;             /* of this name in the connection, from 1 */
@@ -45,11 +47,12 @@ const struct mock_rule *rule_first_match(const struct scenario *s,
                                          struct rule_counters *c,
                                          const struct mock_event *e);
 
-/* The same among the rules from number `from` on. */
-const struct mock_rule *rule_match_from(const struct scenario *s,
-                                        struct rule_counters *c,
-                                        const struct mock_event *e,
-                                        size_t from);
+/* What stands behind a rule that leaves the event to it: the first rule of the
+ * scenario's base that applies, then the next one. */
+const struct mock_rule *rule_match_behind(const struct scenario *s,
+                                          struct rule_counters *c,
+                                          const struct mock_event *e,
+                                          const struct mock_rule *rule);
 
 /* How often each of the scenario's own rules was used: a line in `out` for one
  * whose `fires` does not hold, which makes it false; one in `warnings` for one

@@ -95,6 +95,12 @@ enum {
     CERTAIN = 1000000, /* a chance of 100% */
 };
 
+enum mock_way {
+    WAY_ANY,
+    WAY_UDP,
+    WAY_TCP,
+};
+
 /* When a rule applies, beyond its event. */
 struct mock_condition {
     int tls, authenticated; /* enum mock_tristate */
@@ -108,6 +114,10 @@ struct mock_condition {
 
     struct span header, value; /* of a request to a proxy */
     int present;               /* enum mock_tristate */
+
+    struct span name; /* pattern, of a query */
+    struct schema_texts types;
+    int over; /* enum mock_way */
 };
 
 struct mock_actions {
@@ -128,6 +138,7 @@ struct mock_rule {
     struct schema_texts per;  /* what counts apart */
     struct span reply;        /* its lines */
     struct http_fields *http; /* action.h; or NULL */
+    int answer;               /* enum dns_answer, if it is given */
     const struct node *actions_node, *then; /* read by action.c */
     struct mock_actions actions;            /* reply and then included */
 };
@@ -196,19 +207,36 @@ struct mock_proxy {
 
 enum dns_answer {
     DNS_NORMAL,
+    DNS_EMPTY, /* no records, and no failure */
     DNS_NXDOMAIN,
     DNS_SERVFAIL,
     DNS_REFUSED,
+    DNS_FORMERR,
+    DNS_NOTIMP,
     DNS_SILENT,
-    DNS_TRUNCATED, /* and no answer over TCP */
+    DNS_TRUNCATED, /* whole over TCP only */
     DNS_GARBAGE,
+    DNS_WRONG_ID,
+    DNS_WRONG_QUESTION,
+    DNS_CUT,  /* half of the message */
+    DNS_LOOP, /* a compressed name that points at itself */
 };
 
-/* A name of the scenario's DNS; without addresses it has none. */
+enum dns_type {
+    DNS_A,
+    DNS_AAAA,
+    DNS_CNAME,
+    DNS_MX,
+    DNS_SRV,
+    DNS_TXT,
+    DNS_TYPES, /* how many there are */
+};
+
+/* A name of the scenario's DNS; without records it has none. */
 struct dns_record {
     struct span name;
     int answer; /* enum dns_answer */
-    struct schema_texts ipv4, ipv6;
+    struct schema_texts values[DNS_TYPES];
 };
 
 enum mock_clock {
@@ -230,6 +258,7 @@ struct scenario {
     struct span dialog_text;    /* in place of rules; at NULL: none */
     struct mock_proxy *proxy;   /* NULL: none */
     struct schema_list dns;     /* struct dns_record */
+    int dns_tcp;                /* enum mock_port: of DNS over TCP */
     struct mock_probe *probe;   /* NULL: verify leaves it out */
     struct mock_expect *expect;
 

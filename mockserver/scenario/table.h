@@ -17,6 +17,8 @@
 extern const char *const tristate_words[]; /* enum mock_tristate */
 extern const char *const port_words[];     /* enum mock_port */
 extern const char *const staple_words[];   /* enum mock_staple */
+extern const char *const dns_words[];      /* enum dns_answer */
+extern const char *const dns_types[];      /* enum dns_type */
 
 extern const struct schema server_schema; /* struct mock_server */
 extern const struct schema rule_schema;   /* struct mock_rule */

@@ -138,6 +138,11 @@ static const struct schema_key action_keys[ACTION_COUNT] = {
                             .type = SCHEMA_BARE,
                             .help = "opens a proxy's tunnel when the rule "
                                     "ends; `send` says what comes before"},
+    [ACTION_ANSWER] = {.name = "answer",
+                       .type = SCHEMA_WORD,
+                       .words = dns_words,
+                       .help = "answers a DNS query",
+                       .example = "servfail"},
     [ACTION_SEND] = {.name = "send",
                      .type = SCHEMA_EITHER,
                      .table = &send_schema,

@@ -1,7 +1,7 @@
 /* The tables of what stands around the server: a proxy in front, a DNS server
  * beside it.
  */
-#include "common/proto/address.h"
+#include "mockserver/scenario/dns.h"
 #include "mockserver/scenario/scenario.h"
 #include "mockserver/scenario/table.h"
 
@@ -35,36 +35,59 @@ const struct schema proxy_schema = {
     .count = COUNT(proxy_keys),
     .size = sizeof(struct mock_proxy)};
 
-static const char *const dns_words[] = {"normal",  "nxdomain", "servfail",
-                                        "refused", "silent",   "truncated",
-                                        "garbage", NULL};
+const char *const dns_words[] = {
+    "normal",  "empty",     "nxdomain", "servfail", "refused",
+    "formerr", "notimp",    "silent",   "truncated", "garbage",
+    "wrong-id", "wrong-question", "cut", "loop", NULL,
+};
+const char *const dns_types[] = {"A", "AAAA", "CNAME", "MX", "SRV", "TXT"};
 
-static void check_addresses(struct schema_walk *w, const struct node *value,
-                            const void *target)
+static void check_values(struct schema_walk *w, const struct node *value,
+                         const void *target)
 {
     const struct dns_record *r = target;
-    int family = span_equal(value->key->text, SPAN("A")) ? 4 : 6;
-    const struct schema_texts *list = family == 4 ? &r->ipv4 : &r->ipv6;
+    int type = 0;
 
-    for (size_t i = 0; i < list->count; i++)
-        if (ip_literal_family(list->at[i]) != family)
+    while (!span_equal(value->key->text, span_of(dns_types[type])))
+        type++; /* it is one of them: the table has no other such key */
+    for (size_t i = 0; i < r->values[type].count; i++) {
+        struct span text = r->values[type].at[i];
+
+        if (!dnsmsg_is_record(dns_record_text(&w->mistakes->arena, SPAN("x"),
+                                              dns_types[type], text)))
             document_mistake(w->document, value, w->mistakes, NULL,
-                             "\"%.*s\" is no IPv%d address.",
-                             SPAN_ARGS(list->at[i]), family);
+                             "\"%.*s\" is nothing that a record of type %s "
+                             "can hold.",
+                             SPAN_ARGS(text), dns_types[type]);
+    }
 }
 
 static const struct schema_key dns_keys[] = {
     {KEY(dns_record, "name", SCHEMA_TEXT, name), .required = true,
      .help = "the name asked for",
      .example = "mail.example.org"},
-    {KEY(dns_record, "A", SCHEMA_TEXTS, ipv4), .check = check_addresses,
+    {KEY(dns_record, "A", SCHEMA_TEXTS, values[DNS_A]), .check = check_values,
      .help = "its IPv4 addresses", .example = "127.0.0.1"},
-    {KEY(dns_record, "AAAA", SCHEMA_TEXTS, ipv6), .check = check_addresses,
+    {KEY(dns_record, "AAAA", SCHEMA_TEXTS, values[DNS_AAAA]),
+     .check = check_values,
      .help = "its IPv6 addresses", .example = "\"::1\""},
+    {KEY(dns_record, "CNAME", SCHEMA_TEXTS, values[DNS_CNAME]),
+     .check = check_values,
+     .help = "what it is an alias of", .example = "mail.example.net"},
+    {KEY(dns_record, "MX", SCHEMA_TEXTS, values[DNS_MX]),
+     .check = check_values,
+     .help = "preference and mail server", .example = "10 mail.example.org"},
+    {KEY(dns_record, "SRV", SCHEMA_TEXTS, values[DNS_SRV]),
+     .check = check_values,
+     .help = "priority, weight, port and host",
+     .example = "0 1 587 mail.example.org"},
+    {KEY(dns_record, "TXT", SCHEMA_TEXTS, values[DNS_TXT]),
+     .check = check_values, .help = "a text", .example = "v=spf1 -all"},
     {KEY(dns_record, "answer", SCHEMA_WORD, answer), .words = dns_words,
      .fallback = "normal",
-     .help = "what is said of it; normal without "
-             "addresses is a name that has none",
+     .help = "what is said of it: its records, none of them, a code of "
+             "failure, no word; truncated is whole over TCP only; the rest "
+             "is malformed",
      .example = "nxdomain"},
 };
 const struct schema dns_schema = {

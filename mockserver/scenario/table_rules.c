@@ -17,6 +17,7 @@ static const char *const event_words[] = {
     "tls-handshake", "CONNECT",  "method-negotiation",
     "login",         "query",    NULL,
 };
+static const char *const way_words[] = {"any", "udp", "tcp", NULL};
 static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",
                                         NULL};
 
@@ -50,7 +51,8 @@ static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "connection", SCHEMA_TEXT, connection), .check = check_range,
      .help = "the connection's number: 2, 2-, 2-4", .example = "1-2"},
     {KEY(mock_condition, "nth", SCHEMA_TEXT, nth), .check = check_range,
-     .help = "the how many-th such event in its connection: 2, 2-, 2-4",
+     .help = "the how many-th such event in its connection, or query for its "
+             "name and type: 2, 2-, 2-4",
      .example = "2-"},
     {KEY(mock_condition, "mechanism", SCHEMA_TEXTS, mechanisms),
      .help = "the mechanism of AUTH, or of the response to it, is one of these",
@@ -73,6 +75,14 @@ static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "value", SCHEMA_TEXT, value),
      .help = "a pattern over that field's value",
      .example = "\"NTLM *\""},
+    {KEY(mock_condition, "name", SCHEMA_TEXT, name),
+     .help = "a pattern over the name that a DNS query asks for",
+     .example = "\"*.example.org\""},
+    {KEY(mock_condition, "type", SCHEMA_TEXTS, types),
+     .help = "the types of records that a DNS query asks for",
+     .example = "AAAA"},
+    {KEY(mock_condition, "over", SCHEMA_WORD, over), .words = way_words,
+     .fallback = "any", .help = "how a DNS query came", .example = "tcp"},
     {KEY(mock_condition, "first-seen-less-than", SCHEMA_DURATION, young_ms),
      .help = "the event came first, for what `per` names, less than that "
              "ago by the scenario's clock",
@@ -113,6 +123,10 @@ static const struct schema_key rule_keys[] = {
      .same_table = true,
      .help = "short for a do with this answer of a proxy",
      .example = "{status: 403 Forbidden}"},
+    {KEY(mock_rule, "answer", SCHEMA_WORD, answer), .words = dns_words,
+     .fallback = "normal",
+     .help = "short for a do with this answer of a DNS server",
+     .example = "servfail"},
     {KEY(mock_rule, "do", SCHEMA_STEPS, actions_node),
      .table = &action_schema, .help = "the actions, one by one",
      .example = "[{wait: 5s}, continue]"},

@@ -62,11 +62,11 @@ static void log_code(struct conn *c)
 
 static enum act_result wait_for(struct conn *c, int64_t ms)
 {
-    c->server->virtual_ms += ms; /* read of a virtual clock only */
-    if (c->server->scenario->clock == CLOCK_VIRTUAL)
+    int64_t real_ms = server_wait_ms(c->server, ms);
+
+    if (real_ms == 0)
         return ACT_NEXT;
-    ms /= c->server->settings.time_divisor;
-    loop_timer_start(&c->wait_timer, ms > 0 ? ms : 1);
+    loop_timer_start(&c->wait_timer, real_ms);
     return ACT_WAIT;
 }
 
@@ -98,6 +98,8 @@ enum act_result act(struct conn *c, const struct mock_action *a)
     case ACTION_SOCKS:
         front_proxy_socks(c, (int)a->number);
         return ACT_NEXT;
+    case ACTION_ANSWER:
+        break; /* front_dns.c */
     case ACTION_OPEN_TUNNEL:
         front_proxy_grant(c);
         return ACT_NEXT;

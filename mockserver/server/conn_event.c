@@ -120,13 +120,8 @@ static void respond(struct conn *c)
 
 void conn_continue(struct conn *c)
 {
-    const struct scenario *s = c->server->scenario;
-    const struct mock_rule *rules = s->rules.at;
-    size_t next = s->own_rules;
-
-    if (c->rule >= rules + next)
-        next = (size_t)(c->rule - rules) + 1;
-    c->rule = rule_match_from(s, &c->server->counters, &c->event, next);
+    c->rule = rule_match_behind(c->server->scenario, &c->server->counters,
+                                &c->event, c->rule);
     if (c->rule)
         conn_run(c, c->rule);
     else

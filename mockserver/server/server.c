@@ -1,18 +1,12 @@
 /* A scenario served. See server.h. */
 #include "mockserver/server/server.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "common/base/xalloc.h"
-#include "mockserver/scenario/dns.h"
 #include "mockserver/server/conn.h"
+#include "mockserver/server/front_dns.h"
 #include "mockserver/server/maildir.h"
 #include "mockserver/server/server_tls.h"
 
@@ -32,75 +26,52 @@ static void on_proxy_accept(struct listener *l, int fd, void *arg)
     conn_new(arg, fd, true);
 }
 
-/* A port without a listener refuses; one whose queue is full never answers:
- * backlog 0 takes one connection, which we make ourselves. */
-static bool hold_port(struct server *s, bool silent)
+static const char *address_of(const struct server *s)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t len = sizeof(address);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    s->held_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (s->held_fd < 0 ||
-        bind(s->held_fd, (struct sockaddr *)&address, len) != 0 ||
-        getsockname(s->held_fd, (struct sockaddr *)&address, &len) != 0)
-        return false;
-    s->port = ntohs(address.sin_port);
-    if (!silent)
-        return true;
-    s->filler_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    return listen(s->held_fd, 0) == 0 && s->filler_fd >= 0 &&
-           connect(s->filler_fd, (struct sockaddr *)&address, len) == 0;
+    return s->settings.address ? s->settings.address : "127.0.0.1";
 }
 
 static bool open_port(struct server *s, char *why, size_t why_size)
 {
-    const char *address =
-        s->settings.address ? s->settings.address : "127.0.0.1";
+    int wish = s->scenario->server->port;
 
-    if (s->scenario->server->port == PORT_OPEN) {
-        s->listener = listener_new(s->loop, address, s->settings.port,
+    if (wish == PORT_OPEN) {
+        s->listener = listener_new(s->loop, address_of(s), s->settings.port,
                                    on_accept, s, why, why_size);
         s->port = s->listener ? listener_port(s->listener) : 0;
         return s->listener != NULL;
     }
-    (void)snprintf(why, why_size, "no port could be held");
-    return hold_port(s, s->scenario->server->port == PORT_SILENT);
+    s->held = held_port_new(address_of(s), s->settings.port,
+                            wish == PORT_SILENT, why, why_size);
+    s->port = s->held ? held_port_number(s->held) : 0;
+    return s->held != NULL;
 }
 
 /* The proxy in front listens on a port of its own; or that port is held. */
 static bool open_proxy(struct server *s, char *why, size_t why_size)
 {
     const struct mock_proxy *p = s->scenario->proxy;
-    int server_port = s->port;
 
     if (!p)
         return true;
-    if (p->port != PORT_OPEN) {
-        (void)snprintf(why, why_size, "no port could be held");
-        if (!hold_port(s, p->port == PORT_SILENT))
-            return false;
-        s->proxy_port = s->port;
-        s->port = server_port;
-        return true;
+    if (p->port == PORT_OPEN) {
+        s->proxy_listener = listener_new(s->loop, address_of(s), 0,
+                                         on_proxy_accept, s, why, why_size);
+        s->proxy_port =
+            s->proxy_listener ? listener_port(s->proxy_listener) : 0;
+        return s->proxy_listener != NULL;
     }
-    s->proxy_listener = listener_new(
-        s->loop, s->settings.address ? s->settings.address : "127.0.0.1", 0,
-        on_proxy_accept, s, why, why_size);
-    s->proxy_port = s->proxy_listener ? listener_port(s->proxy_listener) : 0;
-    return s->proxy_listener != NULL;
-}
-
-static void on_query(struct span query, struct buf *answer, void *arg)
-{
-    dns_answer(((struct server *)arg)->scenario, query, answer);
+    s->held_proxy =
+        held_port_new(address_of(s), 0, p->port == PORT_SILENT, why, why_size);
+    s->proxy_port = s->held_proxy ? held_port_number(s->held_proxy) : 0;
+    return s->held_proxy != NULL;
 }
 
 static bool open_dns(struct server *s, char *why, size_t why_size)
 {
     if (s->scenario->dns.count == 0)
         return true;
-    s->dns = datagram_new(s->loop, "127.0.0.1", 0, on_query, s, why, why_size);
+    s->dns = front_dns_new(s, why, why_size);
     return s->dns != NULL;
 }
 
@@ -126,7 +97,6 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     s->loop = loop;
     s->scenario = scenario;
     s->settings = *set;
-    s->held_fd = s->filler_fd = -1;
     s->started_us = loop_now_us(loop);
     buf_init(&s->departure, MAX_DEPARTURE_BYTES);
     rule_counters_init(&s->counters, scenario);
@@ -156,6 +126,16 @@ int64_t server_now_ms(const struct server *s)
                : real_ms * s->settings.time_divisor;
 }
 
+int64_t server_wait_ms(struct server *s, int64_t ms)
+{
+    int64_t real_ms = ms / s->settings.time_divisor;
+
+    s->virtual_ms += ms; /* read of a virtual clock only */
+    if (s->scenario->clock == CLOCK_VIRTUAL)
+        return 0;
+    return real_ms > 0 ? real_ms : 1;
+}
+
 void server_free(struct server **s)
 {
     struct server *at = *s;
@@ -166,11 +146,9 @@ void server_free(struct server **s)
         conn_free(at->connections);
     listener_free(&at->listener);
     listener_free(&at->proxy_listener);
-    datagram_free(&at->dns);
-    if (at->held_fd >= 0)
-        (void)close(at->held_fd);
-    if (at->filler_fd >= 0)
-        (void)close(at->filler_fd);
+    front_dns_free(&at->dns);
+    held_port_free(&at->held);
+    held_port_free(&at->held_proxy);
     tls_context_free(&at->tls);
     buf_fini(&at->departure);
     rule_counters_fini(&at->counters);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "common/base/buf.h"
-#include "common/net/datagram.h"
+#include "common/net/held_port.h"
 #include "common/net/listener.h"
 #include "common/net/loop.h"
 #include "common/net/tls_context.h"
@@ -38,7 +38,8 @@ struct server {
     struct rule_counters counters;
     struct seen seen;
     struct listener *listener, *proxy_listener;
-    struct datagram *dns;
+    struct held_port *held, *held_proxy; /* in their place */
+    struct front_dns *dns;               /* NULL: none */
     struct tls_context *tls;
     struct conn *connections; /* open ones */
     size_t open_count;
@@ -52,9 +53,7 @@ struct server {
     bool greylisted;            /* greylist@ was refused once */
     struct buf departure;       /* of the first client from the dialog */
     unsigned dialogs_held;      /* to their end */
-    int held_fd;                /* of a port that refuses or is silent; or -1 */
-    int filler_fd;
-    int port, proxy_port; /* the latter 0 without a proxy */
+    int port, proxy_port;       /* the latter 0 without a proxy */
 };
 
 /* Starts to listen. The loop, the scenario and the texts in `set` must outlive
@@ -63,6 +62,10 @@ struct server {
 struct server *server_new(struct loop *loop, const struct scenario *scenario,
                           const struct server_settings *set, char *why,
                           size_t why_size);
+
+/* How long to wait really where a scenario waits so long; a virtual clock takes
+ * the time on and waits not at all: 0. */
+int64_t server_wait_ms(struct server *s, int64_t ms);
 
 /* The scenario's clock, in milliseconds from its start: enum mock_clock. */
 int64_t server_now_ms(const struct server *s);
