@@ -162,7 +162,7 @@ bool settings_open(const struct mock_options *set, struct server_settings *to)
 void settings_close(struct server_settings *set)
 {
     if (set->events && set->events != stdout)
-        (void)fclose(set->events); /* each line was flushed */
+        (void)fclose(set->events); /* all was flushed */
 }
 
 static void add_path(struct paths *paths, const char *path)

@@ -40,6 +40,7 @@ void conn_free(struct conn *c)
     events_write(c, "close", NULL, SPAN(""));
     if (c->server->scenario->dialog)
         dialog_end(c);
+    event_log_flush(s->log); /* whoever sees it end finds the events there */
     honest_end_auth(c);
     loop_timer_stop(&c->pace_timer);
     loop_timer_stop(&c->wait_timer);
@@ -60,7 +61,8 @@ void conn_close(struct conn *c)
     c->closing = true;
     c->phase = PHASE_SILENT;
     if (c->paced.len > 0)
-        return; /* the pace timer goes on with it */
+        return;                      /* the pace timer goes on with it */
+    event_log_flush(c->server->log); /* the last reply leaves at once */
     link_shutdown(c->link);
     link_deadline(c->link, CLOSING_MS);
 }

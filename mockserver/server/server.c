@@ -6,6 +6,7 @@
 
 #include "common/base/xalloc.h"
 #include "mockserver/server/conn.h"
+#include "mockserver/server/events.h"
 #include "mockserver/server/front_dns.h"
 #include "mockserver/server/maildir.h"
 #include "mockserver/server/server_tls.h"
@@ -99,6 +100,7 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     s->settings = *set;
     s->started_us = loop_now_us(loop);
     buf_init(&s->departure, MAX_DEPARTURE_BYTES);
+    s->log = event_log_new(loop, set->events);
     rule_counters_init(&s->counters, scenario);
     s->counters.seed = choose_seed(scenario, set->seed);
     if (set->maildir && !maildir_make(set->maildir)) {
@@ -144,6 +146,7 @@ void server_free(struct server **s)
         return;
     while (at->connections)
         conn_free(at->connections);
+    event_log_free(&at->log);
     listener_free(&at->listener);
     listener_free(&at->proxy_listener);
     front_dns_free(&at->dns);

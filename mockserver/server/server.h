@@ -16,6 +16,7 @@
 #include "mockserver/scenario/scenario.h"
 
 struct conn;
+struct event_log;
 
 enum {
     NO_SEED = -1,
@@ -37,6 +38,7 @@ struct server {
     struct server_settings settings;
     struct rule_counters counters;
     struct seen seen;
+    struct event_log *log;
     struct listener *listener, *proxy_listener;
     struct held_port *held, *held_proxy; /* in their place */
     struct front_dns *dns;               /* NULL: none */

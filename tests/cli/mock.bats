@@ -120,6 +120,25 @@ SH
     [ "$status" -eq 1 ]
 }
 
+@test "an event is in the file before its reply is seen, and all are after SIGTERM" {
+    "$MOCK" serve --ready-file ready --events events &
+    local pid=$!
+    until [ -s ready ]; do kill -0 "$pid"; done
+    read -r _ host port <ready
+    exec 9<>"/dev/tcp/$host/$port"
+    read -r -u 9 _
+    printf 'EHLO a.example.org\r\n' >&9
+    until read -r -u 9 line && [[ $line == "250 "* ]]; do :; done
+    jq -es 'map(.event) == ["connection", "reply", "command", "reply"]' events
+    printf 'QUIT\r\n' >&9
+    read -r -u 9 _
+    jq -es 'map(select(.event == "command") | .text) | last == "QUIT"' events
+    kill -TERM "$pid"
+    wait "$pid"
+    exec 9>&-
+    jq -es 'map(.event) | last == "close"' events
+}
+
 @test "serve says when it is ready and stops on SIGTERM" {
     "$MOCK" serve --ready-file ready &
     local pid=$!
