@@ -105,12 +105,14 @@ static void print_meanings(const struct knowledge_table *t)
     (void)printf("};\n");
 }
 
-static void print_conditions(const struct rule *rule, uint32_t i)
+/* What they consist of; `name` tells these from others. */
+static void print_conditions(const struct conditions *set, const char *name)
 {
-    for (uint32_t c = 0; c < rule->condition_count; c++) {
-        const struct condition *condition = &rule->conditions[c];
+    for (uint32_t c = 0; c < set->count; c++) {
+        const struct condition *condition = &set->at[c];
 
-        (void)printf("static const struct operand operands_%u_%u[] = {", i, c);
+        (void)printf("static const struct operand operands_%s_%u[] = {", name,
+                     c);
         for (uint32_t o = 0; o < condition->operand_count; o++) {
             (void)printf("{%d, ", (int)condition->operands[o].kind);
             print_text(condition->operands[o].word);
@@ -118,20 +120,37 @@ static void print_conditions(const struct rule *rule, uint32_t i)
         }
         (void)printf("};\n");
     }
-    if (!rule->condition_count)
+    if (!set->count)
         return;
-    (void)printf("static const struct condition conditions_%u[] = {", i);
-    for (uint32_t c = 0; c < rule->condition_count; c++)
-        (void)printf("{(enum fact_id)%d, %d, operands_%u_%u, %u}, ",
-                     (int)rule->conditions[c].fact, rule->conditions[c].negated,
-                     i, c, rule->conditions[c].operand_count);
+    (void)printf("static const struct condition conditions_%s[] = {", name);
+    for (uint32_t c = 0; c < set->count; c++)
+        (void)printf("{(enum fact_id)%d, %d, operands_%s_%u, %u}, ",
+                     (int)set->at[c].fact, set->at[c].negated, name, c,
+                     set->at[c].operand_count);
     (void)printf("};\n");
+}
+
+static void print_conditions_set(const struct conditions *set, const char *name)
+{
+    (void)printf("{%uu, %u, ", set->stages, set->weight);
+    if (set->count)
+        (void)printf("conditions_%s, %u}", name, set->count);
+    else
+        (void)printf("NULL, 0}");
+}
+
+static const char *rule_name(uint32_t i, char name[32])
+{
+    (void)snprintf(name, 32, "rule_%u", i);
+    return name;
 }
 
 static void print_rules(const struct knowledge_table *t)
 {
+    char name[32];
+
     for (uint32_t i = 0; i < t->rule_count; i++)
-        print_conditions(&t->rules[i], i);
+        print_conditions(&t->rules[i].when, rule_name(i, name));
     (void)printf("static const struct rule rules[] = {\n");
     for (uint32_t i = 0; i < t->rule_count; i++) {
         const struct rule *rule = &t->rules[i];
@@ -141,10 +160,10 @@ static void print_rules(const struct knowledge_table *t)
         (void)printf(", ");
         print_text(rule->id);
         (void)printf(", (enum confidence)%d, (enum severity)%d, "
-                     "(enum stage_id)%d, %uu, %u, ",
+                     "(enum stage_id)%d, %u, ",
                      (int)rule->confidence, (int)rule->severity,
-                     (int)rule->shown_stage, rule->stages, rule->specificity);
-        print_list_name("conditions", i, rule->condition_count);
+                     (int)rule->shown_stage, rule->specificity);
+        print_conditions_set(&rule->when, rule_name(i, name));
         (void)printf("},\n");
     }
     (void)printf("};\n");

@@ -107,14 +107,14 @@ bool rule_covers(const struct knowledge *k, const struct rule *wide,
 {
     if (wide->severity != rule->severity)
         return false;
-    if (wide->stages && (!rule->stages || (rule->stages & ~wide->stages)))
+    if (wide->when.stages &&
+        (!rule->when.stages || (rule->when.stages & ~wide->when.stages)))
         return false;
-    for (uint32_t i = 0; i < wide->condition_count; i++) {
+    for (uint32_t i = 0; i < wide->when.count; i++) {
         bool follows = false;
 
-        for (uint32_t j = 0; j < rule->condition_count && !follows; j++)
-            follows =
-                follows_from(k, &wide->conditions[i], &rule->conditions[j]);
+        for (uint32_t j = 0; j < rule->when.count && !follows; j++)
+            follows = follows_from(k, &wide->when.at[i], &rule->when.at[j]);
         if (!follows)
             return false;
     }

@@ -63,8 +63,8 @@ struct pattern *knowledge_pattern(struct knowledge *k, uint32_t index)
 /* Does it ask for other stages only? */
 static bool is_of_others(const struct rule *rule, enum stage_id stage)
 {
-    return rule->stages &&
-           (stage == STAGE_COUNT || !(rule->stages >> stage & 1));
+    return rule->when.stages &&
+           (stage == STAGE_COUNT || !(rule->when.stages >> stage & 1));
 }
 
 struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,

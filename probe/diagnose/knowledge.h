@@ -66,16 +66,22 @@ struct condition {
     uint32_t operand_count;
 };
 
+/* All of them hold, in one of these stages. */
+struct conditions {
+    uint32_t stages; /* bits; 0: any */
+    uint32_t weight; /* the more is asked for, the more */
+    const struct condition *at;
+    uint32_t count;
+};
+
 struct rule {
     const char *place; /* "gmail.yaml:12" */
     const char *id;    /* of the diagnosis */
     enum confidence confidence;
     enum severity severity;
     enum stage_id shown_stage; /* STAGE_COUNT: the stage that failed */
-    uint32_t stages;           /* bits; 0: any */
-    uint32_t specificity;      /* computed when loaded */
-    const struct condition *conditions;
-    uint32_t condition_count;
+    uint32_t specificity;      /* of its conditions, and what it adds */
+    struct conditions when;
 };
 
 /* A provider or a server program, and how it is recognised. */

@@ -50,6 +50,14 @@ enum fact_id loader_fact(struct loader *l, const struct node *n);
 /* The stage of that name; a mistake and STAGE_COUNT when there is none. */
 enum stage_id loader_stage(struct loader *l, const struct node *n);
 
+/* Adds what the mapping "when" asks for; negated: what "not" excludes. */
+void loader_conditions(struct loader *l, const struct node *map, bool negated,
+                       struct conditions *set);
+
+/* Adds one condition: the fact is what the node says, or one of its list. */
+void loader_condition(struct loader *l, enum fact_id fact, const struct node *n,
+                      bool negated, struct conditions *set);
+
 struct meaning *loader_meaning(struct loader *l, bool of_context,
                                struct span name);
 

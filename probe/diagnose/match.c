@@ -85,10 +85,12 @@ static bool condition_holds(struct view *v, const struct condition *c)
     return c->negated;
 }
 
-static bool rule_holds(struct view *v, const struct rule *rule)
+bool conditions_hold(struct view *v, const struct conditions *set)
 {
-    for (uint32_t i = 0; i < rule->condition_count; i++) {
-        if (!condition_holds(v, &rule->conditions[i]))
+    if (set->stages && (!v->stage || !(set->stages >> v->stage->id & 1)))
+        return false;
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (!condition_holds(v, &set->at[i]))
             return false;
     }
     return true;
@@ -103,7 +105,7 @@ void match_rules(struct view *v, enum severity severity, struct candidates *c)
     for (uint32_t i = 0; i < rules.count && c->count < CANDIDATES_MAX; i++) {
         const struct rule *rule = &v->k->table.rules[rules.at[i]];
 
-        if (rule_holds(v, rule))
+        if (conditions_hold(v, &rule->when))
             c->at[c->count++] = rule;
     }
 }

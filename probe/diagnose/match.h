@@ -19,6 +19,9 @@ struct candidates {
 /* "5xx" fits 535; a trailing x fits any rest: "5.7.x" fits 5.7.139. */
 bool digits_fit(struct span text, const char *mask);
 
+/* Do all of them hold, in this stage? */
+bool conditions_hold(struct view *v, const struct conditions *set);
+
 /* Every rule of the severity that holds. */
 void match_rules(struct view *v, enum severity severity, struct candidates *c);
 

@@ -216,8 +216,8 @@ static bool is_shown_otherwise(enum fact_id id)
 static void add_facts(struct view *v, const struct rule *rule,
                       struct evidence_list *l)
 {
-    for (uint32_t i = 0; i < rule->condition_count; i++) {
-        const struct condition *c = &rule->conditions[i];
+    for (uint32_t i = 0; i < rule->when.count; i++) {
+        const struct condition *c = &rule->when.at[i];
         const struct fact *fact = view_fact(v, c->fact);
 
         if (!fact || c->negated || is_shown_otherwise(c->fact) ||

@@ -215,8 +215,8 @@ static void check_rules(struct knowledge *k, const struct showing *showings,
 
 static bool rule_asks(const struct rule *rule, uint32_t meaning)
 {
-    for (uint32_t i = 0; i < rule->condition_count; i++) {
-        const struct condition *c = &rule->conditions[i];
+    for (uint32_t i = 0; i < rule->when.count; i++) {
+        const struct condition *c = &rule->when.at[i];
 
         for (uint32_t j = 0; j < c->operand_count; j++) {
             if (c->operands[j].kind == OPERAND_MEANING &&
