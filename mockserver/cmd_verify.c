@@ -12,7 +12,7 @@
 #include "mockserver/child.h"
 #include "mockserver/command.h"
 #include "mockserver/verify_probe.h"
-#include "mockserver/verify_report.h"
+#include "mockserver/report.h"
 
 enum {
     SETTLE_MS = 30,       /* for what the probe sent last */

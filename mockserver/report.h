@@ -1,6 +1,6 @@
 /* The outcome of all trials: TAP, or JUnit for build servers. */
-#ifndef MOCKSERVER_VERIFY_REPORT_H
-#define MOCKSERVER_VERIFY_REPORT_H
+#ifndef MOCKSERVER_REPORT_H
+#define MOCKSERVER_REPORT_H
 
 #include "mockserver/verify_probe.h"
 

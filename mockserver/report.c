@@ -1,5 +1,5 @@
-/* TAP and JUnit of verify. See verify_report.h. */
-#include "mockserver/verify_report.h"
+/* TAP and JUnit of verify. See report.h. */
+#include "mockserver/report.h"
 
 #include <stdio.h>
 #include <string.h>
