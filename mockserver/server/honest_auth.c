@@ -87,10 +87,28 @@ static void say_challenge(struct conn *c, struct span challenge)
     buf_fini(&text);
 }
 
+/* EXTERNAL wants a client that has proved by TLS who it is. RFC 4422,
+ * Appendix A. */
+static bool lacks_certificate(struct conn *c)
+{
+    const struct sasl_mechanism *m = sasl_mechanism_find(c->event.mechanism);
+    struct tls_facts facts = {.verified = false};
+
+    if (!m || !(m->needs & SASL_NEEDS_TLS_CERTIFICATE))
+        return false;
+    if (link_tls(c->link))
+        tls_facts_collect(link_tls(c->link), &c->arena, &facts);
+    return !facts.verified;
+}
+
 static void step(struct conn *c, struct span response)
 {
     struct buf out;
 
+    if (lacks_certificate(c)) {
+        conn_answer(c, REPLY_SIGN_IN_REFUSED);
+        return;
+    }
     keep_offered(c, response);
     buf_init(&out, LIMIT_SASL_LINE);
     switch (sasl_step(c->sasl, response, &out)) {

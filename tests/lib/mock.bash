@@ -34,21 +34,26 @@ serve() {
     export PORT PROXY_PORT DNS_PORT
 }
 
-# mock [OPTION...]: serves the scenario on standard input; its head is written
-# here.
-mock() {
+# scenario FILE: what stands on standard input, with its head.
+scenario() {
     {
         printf 'scenario: 1\ntitle: a test\n'
         cat
-    } >"$BATS_TEST_TMPDIR/scenario.yaml"
+    } >"$1"
+}
+
+# mock [OPTION...]: serves the scenario on standard input; its head is written
+# here.
+mock() {
+    scenario "$BATS_TEST_TMPDIR/scenario.yaml"
     serve "$BATS_TEST_TMPDIR/scenario.yaml" "$@"
 }
 
 # ---- clients ----
 
-# bytes: standard input goes to the server by socat with the options
-# SOCAT; prints what comes back, until the server hangs up. A reset is a warning, which may come
-# before what was read.
+# bytes: standard input goes to the server by socat with the options SOCAT;
+# prints what comes back, until the server hangs up. A reset is a warning, which
+# may come before what was read.
 bytes() {
     # shellcheck disable=SC2086 # options, apart by blanks
     socat -d -t 10 ${SOCAT:-} - "TCP:127.0.0.1:$PORT,shut-none"
@@ -194,8 +199,7 @@ at_each_point() {
     local point last never files=() logs=() i failed=
     while IFS='|' read -r point last never; do
         files+=("$BATS_TEST_TMPDIR/$point.yaml")
-        printf 'scenario: 1\ntitle: a test\nrules: {at: %s, do: [%s]}\n' \
-            "$point" "$1" >"$BATS_TEST_TMPDIR/$point.yaml"
+        scenario "${files[-1]}" <<<"rules: {at: $point, do: [$1]}"
     done < <(session_points)
     short_message
     serve "${files[@]}"
