@@ -391,8 +391,7 @@ YAML
 @test "personas: each greets and offers as its server does" {
     local persona
     for persona in postfix exim exchange office365 gmail ses; do
-        printf 'scenario: 1\ntitle: %s\nserver: {base: %s}\n' \
-            "$persona" "$persona" >"$BATS_TEST_TMPDIR/$persona.yaml"
+        scenario "$BATS_TEST_TMPDIR/$persona.yaml" <<<"server: {base: $persona}"
     done
     serve "$BATS_TEST_TMPDIR"/{postfix,exim,exchange,office365,gmail,ses}.yaml
     run eval 'for PORT in "${PORTS[@]}"; do lines_to bytes "EHLO c" QUIT; done'

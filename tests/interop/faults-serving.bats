@@ -7,18 +7,13 @@
 load ../lib/common
 load ../lib/mock
 
-scenario() {
-    printf 'scenario: 1\ntitle: a test\n'
-    cat
-}
-
 @test "serving: several scenarios in one process, each with its fronts" {
     cd "$BATS_TEST_TMPDIR"
-    scenario >named.yaml <<'YAML'
+    scenario named.yaml <<'YAML'
 server: {name: first.example.org}
 dns: {name: first.example.org, A: 127.0.0.1}
 YAML
-    scenario >behind.yaml <<'YAML'
+    scenario behind.yaml <<'YAML'
 server: {name: second.example.org}
 proxy: {kind: http}
 YAML
@@ -37,8 +32,8 @@ YAML
 
 @test "serving: all mistakes of several scenarios are told" {
     cd "$BATS_TEST_TMPDIR"
-    echo 'server: {bass: gmail}' | scenario >one.yaml
-    echo 'server: {nam: x}' | scenario >two.yaml
+    echo 'server: {bass: gmail}' | scenario one.yaml
+    echo 'server: {nam: x}' | scenario two.yaml
     run -2 "$ROOT/$BUILD/smtp-mock" serve one.yaml two.yaml
     shows 'one.yaml:3:' 'base' 'two.yaml:3:' 'name'
 }
