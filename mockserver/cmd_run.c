@@ -7,11 +7,13 @@
 
 #include "mockserver/child.h"
 #include "mockserver/command.h"
+#include "mockserver/report.h"
 #include "mockserver/server/front_dns.h"
 #include "mockserver/server/judge.h"
 
 enum {
     SETTLE_MS = 50, /* for what the client sent last */
+    MAX_VERDICT_BYTES = 1 << 16,
 };
 
 struct run {
@@ -19,6 +21,7 @@ struct run {
     struct loop_timer settle;
     pid_t pid;
     int status;
+    int64_t started_us, started_ms;
 };
 
 static void settled(void *arg)
@@ -72,19 +75,58 @@ static bool start(struct run *r, const struct server *server,
     return r->pid >= 0;
 }
 
-/* The report goes to standard error: standard output is the command's. */
-static int judge(const struct scenario *s, const struct run *r,
-                 const struct server *server)
+/* In words, to standard error: standard output is the command's. */
+static void say(const struct scenario *s, const struct run *r, bool good,
+                struct span verdict)
 {
-    struct buf out;
-    bool good;
+    (void)fprintf(stderr,
+                  "%.*s# %.*s: the client %s (its exit status was %d)\n",
+                  SPAN_ARGS(verdict), SPAN_ARGS(s->id),
+                  good ? "did well" : "failed", r->status);
+}
 
-    buf_init(&out, 1 << 16);
-    good = server_judge(server, &out, &out);
-    (void)fputs(buf_text(&out), stderr);
-    (void)fprintf(stderr, "# %.*s: the client %s (its exit status was %d)\n",
-                  SPAN_ARGS(s->id), good ? "did well" : "failed", r->status);
-    buf_fini(&out);
+/* As a report with one case. */
+static bool report(const struct scenario *s, const struct run *r, bool good,
+                   const struct buf *problems, const struct buf *notes,
+                   const char *format)
+{
+    struct arena arena = {0};
+    int64_t took_us = loop_now_us(r->loop) - r->started_us;
+    struct report_case one = {
+        .name = arena_span(&arena, s->id).at,
+        .outcome = good ? OUTCOME_PASSED : OUTCOME_FAILED,
+        .problems = buf_span(problems),
+        .notes = buf_span(notes),
+        .took_us = took_us,
+    };
+    struct report whole = {"run", r->started_ms, took_us, &one, 1};
+    bool written = report_write(&whole, format, stderr);
+
+    arena_fini(&arena);
+    return written;
+}
+
+static int judge(const struct scenario *s, const struct run *r,
+                 const struct server *server, const char *format)
+{
+    struct buf problems, notes;
+    bool good, told = true;
+
+    buf_init(&problems, MAX_VERDICT_BYTES);
+    buf_init(&notes, MAX_VERDICT_BYTES);
+    good = server_judge(server, &problems, &notes);
+    if (format) {
+        (void)buf_printf(&notes, "# the exit status of the client was %d\n",
+                         r->status);
+        told = report(s, r, good, &problems, &notes, format);
+    } else {
+        (void)buf_add(&problems, buf_span(&notes));
+        say(s, r, good, buf_span(&problems));
+    }
+    buf_fini(&problems);
+    buf_fini(&notes);
+    if (!told)
+        return EXIT_TROUBLE;
     return good ? EXIT_GOOD : EXIT_JUDGED;
 }
 
@@ -97,6 +139,8 @@ static int run(const struct scenario *s, const struct mock_options *set,
     char why[256] = "";
     int status = EXIT_TROUBLE;
 
+    r.started_us = loop_now_us(r.loop);
+    r.started_ms = clock_calendar_ms(loop_clock(r.loop));
     if (settings_open(set, &settings)) {
         server = server_new(r.loop, s, &settings, why, sizeof(why));
         if (!server) {
@@ -105,7 +149,7 @@ static int run(const struct scenario *s, const struct mock_options *set,
             status = EXIT_NO_COMMAND;
         } else {
             loop_run_until_stopped(r.loop);
-            status = judge(s, &r, server);
+            status = judge(s, &r, server, set->format);
         }
         server_free(&server);
         settings_close(&settings);

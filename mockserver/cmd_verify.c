@@ -11,8 +11,8 @@
 #include "common/base/xalloc.h"
 #include "mockserver/child.h"
 #include "mockserver/command.h"
-#include "mockserver/verify_probe.h"
 #include "mockserver/report.h"
+#include "mockserver/verify_probe.h"
 
 enum {
     SETTLE_MS = 30,       /* for what the probe sent last */
@@ -26,6 +26,7 @@ struct verify {
     struct server_settings settings;
     struct trial *trials;
     size_t count, next, running, done;
+    int64_t started_ms, started_us;
     char folder[64];
 };
 
@@ -37,6 +38,7 @@ static void end_trial(struct trial *t)
 
     loop_timer_stop(&t->timer);
     server_free(&t->server);
+    t->took_us = loop_now_us(v->loop) - t->started_us;
     t->state = TRIAL_DONE;
     v->running--;
     v->done++;
@@ -92,6 +94,7 @@ static void start_trial(struct verify *v, struct trial *t)
     char why[256] = "";
 
     v->running++;
+    t->started_us = loop_now_us(v->loop);
     t->state = TRIAL_RUNNING;
     loop_timer_init(&t->timer, v->loop, too_long, t);
     t->server =
@@ -177,6 +180,42 @@ static void unload(struct verify *v)
     (void)rmdir(v->folder); /* in /tmp; nothing is lost if it stays */
 }
 
+static enum outcome outcome_of(const struct trial *t)
+{
+    if (!t->scenario.pending.at)
+        return t->good ? OUTCOME_PASSED : OUTCOME_FAILED;
+    return t->good ? OUTCOME_FAILED : OUTCOME_PENDING;
+}
+
+/* The exit status. */
+static int report(struct verify *v)
+{
+    struct report_case *cases = xcalloc(v->count + 1, sizeof(cases[0]));
+    struct report r = {"verify", v->started_ms,
+                       loop_now_us(v->loop) - v->started_us, cases, v->count};
+    int status = EXIT_TROUBLE;
+
+    for (size_t i = 0; i < v->count; i++) {
+        struct trial *t = &v->trials[i];
+
+        if (t->good && t->scenario.pending.at)
+            (void)buf_str(&t->report, "# it is marked pending and passes: "
+                                      "remove the mark\n");
+        cases[i] = (struct report_case){
+            .name = t->path,
+            .outcome = outcome_of(t),
+            .pending = t->scenario.pending,
+            .problems = buf_span(&t->report),
+            .notes = buf_span(&t->warnings),
+            .took_us = t->took_us,
+        };
+    }
+    if (report_write(&r, v->set->format, stdout))
+        status = report_is_good(&r) ? EXIT_GOOD : EXIT_JUDGED;
+    free(cases);
+    return status;
+}
+
 static int verify(struct verify *v, const struct paths *paths)
 {
     int status = EXIT_TROUBLE;
@@ -189,6 +228,8 @@ static int verify(struct verify *v, const struct paths *paths)
     load(v, paths);
     if (settings_open(v->set, &v->settings)) {
         v->loop = loop_new();
+        v->started_us = loop_now_us(v->loop);
+        v->started_ms = clock_calendar_ms(loop_clock(v->loop));
         loop_on_signal(v->loop, SIGCHLD, child_ended, v);
         loop_on_signal(v->loop, SIGINT, interrupted, v);
         loop_on_signal(v->loop, SIGTERM, interrupted, v);
@@ -196,9 +237,7 @@ static int verify(struct verify *v, const struct paths *paths)
             loop_defer(v->loop, begin, v);
             loop_run(v->loop);
         }
-        status = report_trials(v->trials, v->count, v->set->format)
-                     ? EXIT_GOOD
-                     : EXIT_JUDGED;
+        status = report(v);
         for (size_t i = 0; i < v->count; i++)
             server_free(&v->trials[i].server);
         loop_free(&v->loop);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "common/base/xalloc.h"
+#include "mockserver/report.h"
 
 static void set_text(void *target, const struct option *o, const char *value,
                      struct mistakes *m)
@@ -19,6 +20,17 @@ static void set_text(void *target, const struct option *o, const char *value,
     (void)m;
     *(const char **)(void *)((char *)target + o->offset) =
         arena_strdup(&set->arena, value);
+}
+
+static void set_format(void *target, const struct option *o, const char *value,
+                       struct mistakes *m)
+{
+    if (report_format_is_known(value))
+        set_text(target, o, value, m);
+    else
+        mistakes_add(m, NULL, options_place(o, m),
+                     "For example: --format junit=report.xml",
+                     "The format has to be tap or junit.");
 }
 
 static void set_number(void *target, const struct option *o, const char *value,
@@ -73,7 +85,8 @@ static const struct option options[] = {
      FIELD(ready_file)},
     {"ready-fd", 0, "N", "write the ready line to that descriptor", set_number,
      FIELD(ready_fd)},
-    {"format", 0, "tap|junit", "of verify's report", set_text, FIELD(format)},
+    {"format", 0, "tap|junit[=FILE]", "of the report of verify and run",
+     set_format, FIELD(format)},
     {"probe", 0, "FILE", "the smtp-probe that verify runs", set_text,
      FIELD(probe)},
     {"jobs", 'j', "N", "how many probes verify runs at once", set_number,

@@ -1,96 +1,187 @@
-/* TAP and JUnit of verify. See report.h. */
+/* TAP and JUnit. See report.h.
+ *
+ * JUnit has no standard. What is written is valid by both schemas in use, of
+ * Ant's junitreport and of the xUnit plugin of Jenkins, as is smtp-probe's.
+ */
 #include "mockserver/report.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/peertext.h"
 
-enum outcome {
-    OUTCOME_PASSED,
-    OUTCOME_FAILED,
-    OUTCOME_PENDING,
+enum {
+    MAX_REPORT_BYTES = 64 << 20,
+    SECONDS_LEN = 19, /* of an RFC 3339 time, without fraction and zone */
 };
 
-static enum outcome outcome_of(const struct trial *t)
+static size_t count_of(const struct report *r, enum outcome outcome)
 {
-    if (!t->scenario.pending.at)
-        return t->good ? OUTCOME_PASSED : OUTCOME_FAILED;
-    return t->good ? OUTCOME_FAILED : OUTCOME_PENDING;
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->count; i++)
+        n += r->cases[i].outcome == outcome;
+    return n;
 }
 
-static void tap_line(const struct trial *t, size_t number)
+bool report_is_good(const struct report *r)
 {
-    enum outcome outcome = outcome_of(t);
-
-    (void)printf("%s %zu - %s", outcome == OUTCOME_PASSED ? "ok" : "not ok",
-                 number, t->path);
-    if (outcome == OUTCOME_PENDING)
-        (void)printf(" # TODO %.*s", SPAN_ARGS(t->scenario.pending));
-    (void)printf("\n");
-    (void)fputs(buf_text(&t->warnings), stdout);
-    if (outcome == OUTCOME_FAILED && t->good)
-        (void)printf("# it is marked pending and passes: remove the mark\n");
-    if (outcome == OUTCOME_FAILED)
-        (void)fputs(buf_text(&t->report), stdout);
+    return count_of(r, OUTCOME_FAILED) == 0;
 }
 
-static void junit_case(const struct trial *t, struct buf *out)
-{
-    enum outcome outcome = outcome_of(t);
+/* ---- TAP ---- */
 
-    (void)buf_str(out, "  <testcase classname=\"scenario\" name=\"");
-    peertext_write_span(out, span_of(t->path), ESCAPE_XML);
-    (void)buf_str(out, "\">");
-    if (outcome == OUTCOME_FAILED) {
-        (void)buf_str(out, "<failure message=\"not as expected\">");
-        peertext_write_span(out, buf_span(&t->report), ESCAPE_XML);
-        (void)buf_str(out, "</failure>");
-    } else if (outcome == OUTCOME_PENDING) {
-        (void)buf_str(out, "<skipped/>");
+static void write_tap_case(const struct report_case *c, size_t number,
+                           struct buf *out)
+{
+    bool passed = c->outcome == OUTCOME_PASSED;
+
+    (void)buf_printf(out, "%s %zu - %s", passed ? "ok" : "not ok", number,
+                     c->name);
+    if (c->outcome == OUTCOME_PENDING)
+        (void)buf_printf(out, " # TODO %.*s", SPAN_ARGS(c->pending));
+    (void)buf_char(out, '\n');
+    (void)buf_add(out, c->notes);
+    if (c->outcome == OUTCOME_FAILED)
+        (void)buf_add(out, c->problems);
+}
+
+static void write_tap(const struct report *r, struct buf *out)
+{
+    (void)buf_printf(out, "1..%zu\n", r->count);
+    for (size_t i = 0; i < r->count; i++)
+        write_tap_case(&r->cases[i], i + 1, out);
+    (void)buf_printf(out, "# %zu passed, %zu failed, %zu pending\n",
+                     count_of(r, OUTCOME_PASSED), count_of(r, OUTCOME_FAILED),
+                     count_of(r, OUTCOME_PENDING));
+}
+
+/* ---- JUnit ---- */
+
+static void put(struct buf *out, struct span text)
+{
+    peertext_write_span(out, text, ESCAPE_XML);
+}
+
+static void put_attribute(struct buf *out, const char *name, struct span value)
+{
+    (void)buf_printf(out, " %s=\"", name);
+    put(out, value);
+    (void)buf_char(out, '"');
+}
+
+static void write_junit_case(const struct report_case *c, struct buf *out)
+{
+    (void)buf_str(out, "    <testcase classname=\"scenario\"");
+    put_attribute(out, "name", span_of(c->name));
+    (void)buf_printf(out, " time=\"%.6f\"", (double)c->took_us / 1e6);
+    switch (c->outcome) {
+    case OUTCOME_PASSED:
+        (void)buf_str(out, "/>\n");
+        return;
+    case OUTCOME_FAILED:
+        (void)buf_str(out, "><failure type=\"unexpected\" "
+                           "message=\"not as the scenario expects\">");
+        put(out, c->problems);
+        (void)buf_str(out, "</failure></testcase>\n");
+        return;
+    case OUTCOME_PENDING:
+        (void)buf_str(out, "><skipped");
+        put_attribute(out, "message", c->pending);
+        (void)buf_str(out, "/></testcase>\n");
+        return;
     }
-    if (t->warnings.len > 0) {
-        (void)buf_str(out, "<system-out>");
-        peertext_write_span(out, buf_span(&t->warnings), ESCAPE_XML);
-        (void)buf_str(out, "</system-out>");
-    }
-    (void)buf_str(out, "</testcase>\n");
 }
 
-static void print_junit(const struct trial *trials, size_t count,
-                        const size_t totals[3])
+static void write_suite_start(const struct report *r, struct buf *out)
 {
+    char started[CLOCK_RFC3339_BYTES];
+
+    clock_rfc3339(r->started_ms, started);
+    (void)buf_printf(out,
+                     "  <testsuite id=\"0\" package=\"smtp-mock\" "
+                     "name=\"%s\" hostname=\"localhost\" timestamp=\"%.*s\" "
+                     "tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
+                     "skipped=\"%zu\" time=\"%.6f\">\n    <properties/>\n",
+                     r->command, SECONDS_LEN, started, r->count,
+                     count_of(r, OUTCOME_FAILED), count_of(r, OUTCOME_PENDING),
+                     (double)r->took_us / 1e6);
+}
+
+/* Notes have no place in a case. */
+static void write_notes(const struct report *r, struct buf *out)
+{
+    (void)buf_str(out, "    <system-out>");
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->cases[i].notes.len == 0)
+            continue;
+        put(out, span_of(r->cases[i].name));
+        (void)buf_char(out, '\n');
+        put(out, r->cases[i].notes);
+    }
+    (void)buf_str(out, "</system-out>\n    <system-err/>\n");
+}
+
+static void write_junit(const struct report *r, struct buf *out)
+{
+    (void)buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                       "<testsuites>\n");
+    write_suite_start(r, out);
+    for (size_t i = 0; i < r->count; i++)
+        write_junit_case(&r->cases[i], out);
+    write_notes(r, out);
+    (void)buf_str(out, "  </testsuite>\n</testsuites>\n");
+}
+
+/* ---- which, and where ---- */
+
+struct format {
+    const char *name;
+    void (*write)(const struct report *r, struct buf *out);
+};
+
+static const struct format formats[] = {
+    {"tap", write_tap},
+    {"junit", write_junit},
+};
+
+/* Gives the file behind "=", or NULL. */
+static const struct format *format_find(const char *text, const char **file)
+{
+    const char *equals = strchr(text, '=');
+    struct span name =
+        equals ? (struct span){text, (size_t)(equals - text)} : span_of(text);
+
+    *file = equals ? equals + 1 : NULL;
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+        if (span_equal(name, span_of(formats[i].name)))
+            return &formats[i];
+    return NULL;
+}
+
+bool report_format_is_known(const char *format)
+{
+    const char *file;
+
+    return format_find(format, &file) != NULL && (!file || *file);
+}
+
+bool report_write(const struct report *r, const char *format, FILE *f)
+{
+    const char *file = NULL;
+    const struct format *as = format_find(format ? format : "tap", &file);
     struct buf out;
+    bool ok;
 
-    buf_init(&out, 64 << 20);
-    (void)buf_printf(&out,
-                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                     "<testsuites>\n"
-                     "<testsuite name=\"smtp-mock verify\" tests=\"%zu\" "
-                     "failures=\"%zu\" skipped=\"%zu\">\n",
-                     count, totals[OUTCOME_FAILED], totals[OUTCOME_PENDING]);
-    for (size_t i = 0; i < count; i++)
-        junit_case(&trials[i], &out);
-    (void)buf_str(&out, "</testsuite>\n</testsuites>\n");
-    (void)fputs(buf_text(&out), stdout);
-    buf_fini(&out);
-}
-
-bool report_trials(const struct trial *trials, size_t count, const char *format)
-{
-    size_t totals[3] = {0};
-
-    for (size_t i = 0; i < count; i++)
-        totals[outcome_of(&trials[i])]++;
-    if (format && strcmp(format, "junit") == 0) {
-        print_junit(trials, count, totals);
-    } else {
-        (void)printf("1..%zu\n", count);
-        for (size_t i = 0; i < count; i++)
-            tap_line(&trials[i], i + 1);
-        (void)printf("# %zu passed, %zu failed, %zu pending\n",
-                     totals[OUTCOME_PASSED], totals[OUTCOME_FAILED],
-                     totals[OUTCOME_PENDING]);
+    if (file && !(f = fopen(file, "we"))) {
+        (void)fprintf(stderr, "smtp-mock: %s cannot be written: %s\n", file,
+                      strerror(errno));
+        return false;
     }
-    return totals[OUTCOME_FAILED] == 0;
+    buf_init(&out, MAX_REPORT_BYTES);
+    as->write(r, &out);
+    ok = fputs(buf_text(&out), f) >= 0;
+    buf_fini(&out);
+    return (file ? fclose(f) == 0 : fflush(f) == 0) && ok;
 }

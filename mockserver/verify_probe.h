@@ -29,6 +29,7 @@ struct trial {
     enum trial_state state;
     int status; /* the probe's exit status */
     bool good;
+    int64_t started_us, took_us;
     char result_path[96];
     struct buf report;   /* what was wrong, in lines of "# ..." */
     struct buf warnings; /* told also when all is good */

@@ -287,9 +287,11 @@ struct asked {
 /* "if.argument" asks for rules.if.argument as well. */
 static bool is_asked(struct span path, struct span asked)
 {
-    if (!span_ends_nocase(path, asked))
+    size_t before = path.len - asked.len;
+
+    if (asked.len > path.len || !span_equal(span_from(path, before), asked))
         return false;
-    return path.len == asked.len || path.at[path.len - asked.len - 1] == '.';
+    return before == 0 || path.at[before - 1] == '.';
 }
 
 static void tell(const struct place *at, struct asked *a)

@@ -172,7 +172,7 @@ YAML
 
 @test "the JSON Schema has every key of the reference" {
     "$MOCK" schema >schema.json
-    jq -e '.properties.server.properties.base.enum | index("gmail")' schema.json
+    jq -e '.properties.server.properties.base.anyOf[0].enum | index("gmail")' schema.json
     "$MOCK" schema --reference | grep -q '^\*at\* (text, required)'
 }
 

@@ -60,14 +60,38 @@ YAML
     [[ $stderr == *"# warning: implicit.yaml:6: the rule at NOOP was never used"* ]]
 }
 
-@test "JUnit is well-formed and holds failure and warning" {
+@test "JUnit is valid, holds failure and warning, and goes to a file if wanted" {
     scenario '{security: none}' 1h
     run -1 "$MOCK" verify --format junit implicit.yaml
     printf '%s\n' "$output" >report.xml
-    xmllint --noout report.xml
+    xmllint --noout --schema "$ROOT/tests/data/junit.xsd" report.xml
     [ "$(xmllint --xpath 'string(//testsuite/@failures)' report.xml)" = 1 ]
     xmllint --xpath 'string(//failure)' report.xml | grep -q 'no fix changes security'
     xmllint --xpath 'string(//system-out)' report.xml | grep -q 'warning: implicit.yaml:6'
+    scenario '{security: implicit}' 1h
+    cp implicit.yaml good.yaml
+    sed -i 's/^probe:/pending: a <reason> \& more\n&/; s/implicit}/none}/' implicit.yaml
+    run -0 "$MOCK" verify --format junit=report.xml implicit.yaml good.yaml
+    [ -z "$output" ]
+    xmllint --noout --schema "$ROOT/tests/data/junit.xsd" report.xml
+    [ "$(xmllint --xpath 'string(//skipped/@message)' report.xml)" = 'a <reason> & more' ]
+    run -2 --separate-stderr "$MOCK" verify --format html implicit.yaml
+    [[ $stderr == *"--format: The format has to be tap or junit. For example: --format junit=report.xml"* ]]
+    run -3 --separate-stderr "$MOCK" verify --format tap=no/such/folder implicit.yaml
+}
+
+@test "run reports in TAP and JUnit, too" {
+    scenario '{security: implicit}' 1h
+    run -0 --separate-stderr "$MOCK" run implicit.yaml --format junit=report.xml -- true
+    [ -z "$stderr" ]
+    xmllint --noout --schema "$ROOT/tests/data/junit.xsd" report.xml
+    [ "$(xmllint --xpath 'string(//testcase/@name)' report.xml)" = implicit ]
+    sed -i 's/^  probe:/  server: {connections: 7}\n&/' implicit.yaml
+    run -1 --separate-stderr "$MOCK" run implicit.yaml --format tap -- true
+    [[ $stderr == *$'not ok 1 - implicit\n'*$'\n# there were 0 connections, not 7\n'* ]]
+    run prove -e cat <(printf '%s\n' "$stderr")
+    [ "$status" -eq 1 ]
+    [[ $output != *'Parse errors'* ]]
 }
 
 @test "the probe beside smtp-mock is found without PATH" {
