@@ -334,13 +334,29 @@ static struct ev_timer *timer_watcher(const struct loop_timer *t)
     return (struct ev_timer *)(uintptr_t)t->watcher;
 }
 
+/* libev counts from the time when it last looked at the clock, which may be
+ * long ago when this turn, or the start of the program, did much. */
+static void watch_timer(struct loop_timer *t, int64_t after_us)
+{
+    struct ev_timer *w = timer_watcher(t);
+
+    t->watched_us = t->due_us;
+    ev_now_update(t->loop->ev);
+    ev_timer_set(w, after_us > 0 ? (double)after_us / 1e6 : 0., 0.);
+    ev_timer_start(t->loop->ev, w);
+}
+
+/* It may have been moved meanwhile, to later. */
 static void on_timer(struct ev_loop *ev, struct ev_timer *w, int events)
 {
     struct loop_timer *t = w->data;
 
     (void)ev;
     (void)events;
-    t->fn(t->arg);
+    if (t->due_us > t->watched_us)
+        watch_timer(t, t->due_us - loop_now_us(t->loop));
+    else
+        t->fn(t->arg);
 }
 
 void loop_timer_init(struct loop_timer *t, struct loop *l, loop_fn fn,
@@ -353,16 +369,13 @@ void loop_timer_init(struct loop_timer *t, struct loop *l, loop_fn fn,
     w->data = t;
 }
 
-/* libev counts from the time when it last looked at the clock, which may be
- * long ago when this turn, or the start of the program, did much. */
 void loop_timer_start(struct loop_timer *t, int64_t after_ms)
 {
-    struct ev_timer *w = timer_watcher(t);
-
+    t->due_us = loop_now_us(t->loop) + after_ms * 1000;
+    if (loop_timer_is_running(t) && t->due_us >= t->watched_us)
+        return;
     loop_timer_stop(t);
-    ev_now_update(t->loop->ev);
-    ev_timer_set(w, after_ms > 0 ? (double)after_ms / 1000. : 0., 0.);
-    ev_timer_start(t->loop->ev, w);
+    watch_timer(t, after_ms * 1000);
 }
 
 void loop_timer_stop(struct loop_timer *t)

@@ -54,13 +54,17 @@ struct loop_timer {
     struct loop *loop;
     loop_fn fn;
     void *arg;
+    int64_t watched_us,
+        due_us; /* private: when libev wakes us; when it fires */
     alignas(void *) unsigned char watcher[48]; /* private: libev's */
 };
 
 void loop_timer_init(struct loop_timer *t, struct loop *l, loop_fn fn,
                      void *arg);
 
-/* Starts it, or starts it anew. Fires once, from the loop, never at once. */
+/* Starts it, or starts it anew: for a later time that costs next to nothing, so
+ * a deadline may be moved with every input. Fires once, from the loop, never at
+ * once. */
 void loop_timer_start(struct loop_timer *t, int64_t after_ms);
 void loop_timer_stop(struct loop_timer *t);
 bool loop_timer_is_running(const struct loop_timer *t);

@@ -147,6 +147,24 @@ TEST(loop, a_timer_started_anew_or_stopped_forgets_the_time_before)
     loop_free(&s.loop);
 }
 
+TEST(loop, a_timer_moved_to_later_fires_then_and_once)
+{
+    struct scene s;
+    struct loop_timer other;
+
+    scene_open(&s);
+    loop_timer_init(&s.timer, s.loop, see_a, &s);
+    loop_timer_init(&other, s.loop, see_b, &s);
+    loop_timer_start(&s.timer, 1);
+    loop_timer_start(&other, 2);
+    loop_timer_start(&s.timer, 30);
+    loop_timer_start(&s.timer, 20);
+    loop_run(s.loop);
+    CHECK_TEXT(s.seen, "ba");
+    CU_ASSERT_FALSE(loop_timer_is_running(&s.timer));
+    loop_free(&s.loop);
+}
+
 static void count_free(void *memory)
 {
     (*(int *)memory)++;
