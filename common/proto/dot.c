@@ -55,7 +55,7 @@ void dot_encode_end(struct dot_encoder *e, struct buf *out)
 static void give(struct dot_decoder *d, struct span s, struct buf *out)
 {
     d->bytes += s.len;
-    if (out)
+    if (out && buf_free_bytes(out))
         (void)buf_add(out, span_first(s, buf_free_bytes(out))); /* fits */
 }
 
@@ -149,8 +149,10 @@ size_t dot_decode(struct dot_decoder *d, struct span input, struct buf *out)
             taken += run;
             d->state = state_behind(input.at[taken - 1]);
         }
-        stop =
-            input.len - taken > BLOCK_BYTES ? taken + BLOCK_BYTES : input.len;
+        /* Only the first byte keeps a block from being looked at. */
+        stop = taken ? taken + BLOCK_BYTES : 1;
+        if (stop > input.len)
+            stop = input.len;
         while (taken < stop && d->state != DOT_END)
             d->state = decode_byte(d, input.at[taken++], out);
     }
