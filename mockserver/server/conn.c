@@ -44,7 +44,6 @@ void conn_free(struct conn *c)
     honest_end_auth(c);
     loop_timer_stop(&c->pace_timer);
     loop_timer_stop(&c->wait_timer);
-    loop_forget(s->loop, c);
     link_free(&c->link);
     if (c->previous)
         c->previous->next = c->next;
@@ -107,11 +106,14 @@ int conn_say_lines(struct conn *c, struct span lines)
     uint64_t code = 0;
 
     buf_init(&out, MAX_ANSWER_BYTES);
-    expand(c, lines, &out);
-    events_write(c, "reply", "text", span_trim(buf_span(&out)));
-    seen_add(&c->server->seen, span_first(buf_span(&out), 3), c->event.tls);
-    (void)span_number(span_first(buf_span(&out), 3), &code); /* checked */
-    conn_say(c, buf_span(&out));
+    if (expand_is_needed(lines)) {
+        expand(c, lines, &out);
+        lines = buf_span(&out);
+    }
+    events_write(c, "reply", "text", span_trim(lines));
+    seen_add(&c->server->seen, span_first(lines, 3), c->event.tls);
+    (void)span_number(span_first(lines, 3), &code); /* checked */
+    conn_say(c, lines);
     buf_fini(&out);
     return (int)code;
 }
@@ -258,11 +260,8 @@ void conn_begin(struct conn *c)
     conn_event(c, SPAN("connect"), SPAN(""), SPAN(""));
 }
 
-/* The first work for a client, from the loop. */
-static void begin(void *arg)
+static void begin(struct conn *c)
 {
-    struct conn *c = arg;
-
     if (c->phase == PHASE_PROXY)
         front_proxy_begin(c);
     else
@@ -288,5 +287,5 @@ void conn_new(struct server *s, int fd, bool through_proxy)
     c->link = link_new(s->loop, fd, on_link, c);
     link_peer(c->link, &c->peer);
     link_deadline(c->link, IDLE_MS);
-    loop_defer(s->loop, begin, c);
+    begin(c);
 }

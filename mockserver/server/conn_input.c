@@ -15,7 +15,7 @@ enum {
 
 static void take_command(struct conn *c, struct span line)
 {
-    struct span rest = arena_span(&c->arena, line), word = SPAN("");
+    struct span rest = line, word = SPAN("");
     struct span verb, mechanism = SPAN(""), argument;
     char upper[SEEN_NAME_BYTES] = "";
 

@@ -66,6 +66,11 @@ static struct span value_of(struct conn *c, struct span name)
     return SPAN("");
 }
 
+bool expand_is_needed(struct span text)
+{
+    return span_find(text, SPAN("${")) >= 0;
+}
+
 void expand(struct conn *c, struct span text, struct buf *out)
 {
     ptrdiff_t at;

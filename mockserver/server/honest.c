@@ -24,7 +24,7 @@ enum needs {
 };
 
 struct verb {
-    const char *name; /* of a command, or of another event */
+    struct span name; /* of a command, or of another event */
     unsigned needs;
     void (*respond)(struct conn *c);
     void (*follow)(struct conn *c, int code);
@@ -300,28 +300,33 @@ static void say_nothing(struct conn *c)
     (void)c; /* the message has begun */
 }
 
+#define NAME(text)                                                             \
+    {                                                                          \
+        (text), sizeof(text) - 1                                               \
+    }
+
 static const struct verb verbs[] = {
-    {"EHLO", 0, say_ehlo, follow_ehlo},
-    {"HELO", 0, say_helo, follow_ehlo},
-    {"STARTTLS", NEEDS_EHLO, say_starttls, follow_starttls},
-    {"AUTH", NEEDS_EHLO, honest_auth_begin, honest_auth_follow},
-    {"MAIL", NEEDS_EHLO | NEEDS_LOGIN, say_mail, follow_mail},
-    {"RCPT", NEEDS_SENDER, say_rcpt, follow_rcpt},
-    {"DATA", NEEDS_RECIPIENT, say_data, follow_data},
-    {"BDAT", NEEDS_RECIPIENT, say_bdat, NULL},
-    {"RSET", 0, say_rset, follow_rset},
-    {"NOOP", 0, say_noop, NULL},
-    {"VRFY", 0, say_vrfy, NULL},
-    {"EXPN", 0, say_vrfy, NULL},
-    {"HELP", 0, say_help, NULL},
-    {"QUIT", 0, say_quit, follow_quit},
-    {"unknown", 0, say_unknown, NULL},
-    {"connect", 0, conn_greet, NULL},
-    {"greeting", 0, say_greeting, NULL},
-    {"body", 0, say_nothing, NULL},
-    {"auth-response", 0, honest_auth_response, honest_auth_follow},
-    {"end-of-data", 0, say_end_of_data, follow_end_of_data},
-    {"tls-handshake", 0, conn_handshake, NULL},
+    {NAME("EHLO"), 0, say_ehlo, follow_ehlo},
+    {NAME("HELO"), 0, say_helo, follow_ehlo},
+    {NAME("STARTTLS"), NEEDS_EHLO, say_starttls, follow_starttls},
+    {NAME("AUTH"), NEEDS_EHLO, honest_auth_begin, honest_auth_follow},
+    {NAME("MAIL"), NEEDS_EHLO | NEEDS_LOGIN, say_mail, follow_mail},
+    {NAME("RCPT"), NEEDS_SENDER, say_rcpt, follow_rcpt},
+    {NAME("DATA"), NEEDS_RECIPIENT, say_data, follow_data},
+    {NAME("BDAT"), NEEDS_RECIPIENT, say_bdat, NULL},
+    {NAME("RSET"), 0, say_rset, follow_rset},
+    {NAME("NOOP"), 0, say_noop, NULL},
+    {NAME("VRFY"), 0, say_vrfy, NULL},
+    {NAME("EXPN"), 0, say_vrfy, NULL},
+    {NAME("HELP"), 0, say_help, NULL},
+    {NAME("QUIT"), 0, say_quit, follow_quit},
+    {NAME("unknown"), 0, say_unknown, NULL},
+    {NAME("connect"), 0, conn_greet, NULL},
+    {NAME("greeting"), 0, say_greeting, NULL},
+    {NAME("body"), 0, say_nothing, NULL},
+    {NAME("auth-response"), 0, honest_auth_response, honest_auth_follow},
+    {NAME("end-of-data"), 0, say_end_of_data, follow_end_of_data},
+    {NAME("tls-handshake"), 0, conn_handshake, NULL},
 };
 
 enum {
@@ -331,7 +336,7 @@ enum {
 static const struct verb *verb_find(struct span name)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-        if (span_equal_nocase(name, span_of(verbs[i].name)))
+        if (span_equal_nocase(name, verbs[i].name))
             return &verbs[i];
     return NULL;
 }
@@ -339,8 +344,8 @@ static const struct verb *verb_find(struct span name)
 struct span honest_verb(struct span word)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (span_equal_nocase(word, span_of(verbs[i].name)))
-            return span_of(verbs[i].name);
+        if (span_equal_nocase(word, verbs[i].name))
+            return verbs[i].name;
     return SPAN("unknown");
 }
 
