@@ -61,24 +61,48 @@ static const char *default_security(const struct scenario *s)
     return words[s->server->listen];
 }
 
-static void add_target(struct arguments *a, const struct trial *t)
+/* With a preset, or a port of its own, the probe is set up as for the real
+ * server, and only led to the mock. */
+static bool is_led_here(const struct mock_probe *p)
+{
+    return p->preset.at || p->port;
+}
+
+static void add_place(struct arguments *a, const struct trial *t)
 {
     const struct mock_probe *p = t->scenario.probe;
     const char *port = arena_printf(&a->arena, "%d", t->server->port);
+
+    if (!is_led_here(p)) {
+        add_option(a, "--port", span_of(port));
+        return;
+    }
+    if (p->port)
+        add_option(a, "--port",
+                   span_of(arena_printf(&a->arena, "%d", (int)p->port)));
+    if (!p->server_name.at)
+        add_option(a, "--server-name", SPAN("mail.example.org"));
+    if (!t->scenario.proxy) /* a proxy of the mock leads to it anyway */
+        add_option(a, "--connect-to",
+                   span_of(arena_printf(&a->arena, "127.0.0.1:%s", port)));
+}
+
+static void add_target(struct arguments *a, const struct trial *t)
+{
+    const struct mock_probe *p = t->scenario.probe;
     const char *why; /* a wrong name is what the scenario is about */
 
     add(a, "test");
     if (p->preset.at)
         add(a, arena_span(&a->arena, p->preset).at);
-    add(a, "--host");
-    add(a, p->host.at ? p->host.at : "127.0.0.1");
-    add(a, "--port");
-    add(a, port);
+    if (p->host.at || !p->preset.at)
+        add_option(a, "--host", p->host.at ? p->host : SPAN("127.0.0.1"));
+    add_place(a, t);
     if (t->server->dns)
         add_option(a, "--dns-server",
                    span_of(arena_printf(&a->arena, "127.0.0.1:%d",
                                         front_dns_port(t->server->dns))));
-    else if (p->host.at && host_name_is_valid(p->host, &why))
+    else if (p->host.at && !is_led_here(p) && host_name_is_valid(p->host, &why))
         add_option(
             a, "--resolve",
             span_of(arena_printf(&a->arena, "%s:127.0.0.1", p->host.at)));
@@ -112,9 +136,10 @@ static void add_settings(struct arguments *a, const struct trial *t,
 {
     const struct mock_probe *p = t->scenario.probe;
 
-    add_option(a, "--security",
-               p->security.at ? p->security
-                              : span_of(default_security(&t->scenario)));
+    if (p->security.at || !p->preset.at)
+        add_option(a, "--security",
+                   p->security.at ? p->security
+                                  : span_of(default_security(&t->scenario)));
     if (p->anonymous || (!p->username.at && !p->token.at))
         add(a, "--anonymous");
     add_option(a, "--username", p->username);

@@ -275,6 +275,32 @@ int ip_literal_family(struct span text)
     return inet_pton(AF_INET6, copy, address) == 1 ? 6 : 0;
 }
 
+bool ip_endpoint_parse(struct span text, struct span *address, int *port)
+{
+    ptrdiff_t close = span_find_char(text, ']');
+    ptrdiff_t colon = span_find_char(text, ':');
+    struct span rest = {NULL, 0};
+    uint64_t number;
+
+    *address = text;
+    if (close > 0 && text.at[0] == '[') {
+        *address = span_first(span_from(text, 1), (size_t)close - 1);
+        rest = span_from(text, (size_t)close + 1);
+    } else if (colon >= 0 && ip_literal_family(text) != 6) {
+        *address = span_first(text, (size_t)colon);
+        rest = span_from(text, (size_t)colon);
+    }
+    if (!ip_literal_family(*address))
+        return false;
+    if (!rest.len)
+        return true;
+    if (rest.at[0] != ':' || !span_number(span_from(rest, 1), &number) ||
+        number < 1 || number > 65535)
+        return false;
+    *port = (int)number;
+    return true;
+}
+
 struct span mailbox_path(struct span text, struct arena *arena)
 {
     struct mailbox m;

@@ -44,4 +44,8 @@ bool host_name_is_valid(struct span name, const char **why);
  * ("fe80::1%eth0") is allowed for 6. */
 int ip_literal_family(struct span text);
 
+/* ADDR, ADDR:PORT, [ADDR] or [ADDR]:PORT. Without a port, `port` stays as it
+ * is. */
+bool ip_endpoint_parse(struct span text, struct span *address, int *port);
+
 #endif

@@ -185,8 +185,9 @@ struct mock_probe {
     struct mock_probe_proxy *proxy; /* NULL: as the scenario has one */
     struct schema_texts mechanisms, to, tls_versions, options;
     int64_t timeout_ms;
-    bool trust; /* the test root is trusted */
-    bool crl;   /* the test's revocation lists are given */
+    int64_t port; /* 0: the preset's; without one, the mock's */
+    bool trust;   /* the test root is trusted */
+    bool crl;     /* the test's revocation lists are given */
     bool anonymous;
     struct span body;
 };

@@ -44,9 +44,12 @@ static bool was_tried(const struct result *r, const struct trial *t)
 static bool is_worth_it(const struct view *v, const struct trial *t)
 {
     const struct fact *fact = view_fact(v, t->fact);
+    const struct settings *set = v->result->settings;
 
     if (v->stage->id != t->stage || !fact)
         return false;
+    if (set && set->connect_address && strcmp(t->key, "port") == 0)
+        return false; /* every port leads to the same place */
     if (*t->is && !view_is(v, t->fact, t->is))
         return false;
     if (*t->unless_security &&

@@ -172,7 +172,9 @@ const char *settings_peer_host(const struct settings *set)
 
 int settings_peer_port(const struct settings *set)
 {
-    return settings_has_proxy(set) ? set->proxy.port : set->port;
+    if (settings_has_proxy(set))
+        return set->proxy.port;
+    return set->connect_port ? set->connect_port : set->port;
 }
 
 const char *settings_server_name(const struct settings *set)
@@ -372,26 +374,12 @@ static void check_message(const struct settings *set, struct mistakes *m)
                      "--body and --body-file cannot both be sent.");
 }
 
-/* ADDR, ADDR:PORT, [ADDR]:PORT */
 static void check_dns_server(const char *text, struct mistakes *m)
 {
-    struct span address = span_of(text), port = {"53", 2};
-    ptrdiff_t close = span_find_char(address, ']');
-    ptrdiff_t colon = span_find_char(address, ':');
-    uint64_t number;
+    struct span address;
+    int port;
 
-    if (!text)
-        return;
-    if (close > 0 && address.at[0] == '[') {
-        if (span_starts(span_from(address, (size_t)close), SPAN("]:")))
-            port = span_from(address, (size_t)close + 2);
-        address = span_first(span_from(address, 1), (size_t)close - 1);
-    } else if (colon >= 0 && ip_literal_family(address) != 6) {
-        port = span_from(address, (size_t)colon + 1);
-        address = span_first(address, (size_t)colon);
-    }
-    if (!ip_literal_family(address) || !span_number(port, &number) ||
-        number < 1 || number > 65535)
+    if (text && !ip_endpoint_parse(span_of(text), &address, &port))
         mistakes_add(m, NULL, "--dns-server",
                      "Give its address, such as 192.0.2.53 or 192.0.2.53:5353.",
                      "\"%s\" is no address of a resolver.", text);
@@ -407,6 +395,9 @@ static void check_network(const struct settings *set, struct mistakes *m)
                      "Give an address of this machine, such as 192.0.2.1.",
                      "\"%s\" is not an IP address.", set->local_address);
     check_dns_server(set->dns_server, m);
+    if (set->connect_address && settings_has_proxy(set))
+        mistakes_add(m, NULL, "--connect-to", "Leave one of them out.",
+                     "--connect-to and a proxy exclude each other.");
     if (set->ehlo && (has_blank_or_control(span_of(set->ehlo)) || !*set->ehlo))
         mistakes_add(m, NULL, "--ehlo",
                      "Give a host name, or an address in brackets.",

@@ -127,6 +127,8 @@ struct settings {
     bool ipv4_only, ipv6_only;
     const char *dns_server;
     struct fixed_address *resolve;
+    const char *connect_address; /* --connect-to; NULL: the host's */
+    int connect_port;            /* 0: port */
     const char *local_address;
     const char *ehlo; /* NULL: this machine's name */
     bool pipelining;
@@ -171,7 +173,7 @@ const char *settings_sender(const struct settings *set);
 bool settings_sends_mail(const struct settings *set);
 
 /* Whom the connection is made to: the proxy where there is one, else the
- * server. */
+ * server, or what stands in for it. */
 bool settings_has_proxy(const struct settings *set);
 const char *settings_peer_host(const struct settings *set);
 int settings_peer_port(const struct settings *set);

@@ -270,6 +270,21 @@ static void add_resolve(void *target, const struct option *o, const char *value,
     *end = fixed;
 }
 
+/* The server is elsewhere for once: its name, port and mode stay as set. */
+static void set_connect_to(void *target, const struct option *o,
+                           const char *value, struct mistakes *m)
+{
+    struct settings *set = target;
+    struct span address;
+
+    if (ip_endpoint_parse(span_of(value), &address, &set->connect_port))
+        set->connect_address = arena_span(set->arena, address).at;
+    else
+        mistakes_add(m, NULL, options_place(o, m),
+                     "Write ADDRESS or ADDRESS:PORT, such as 127.0.0.1:2525.",
+                     "\"%s\" is no place to connect to.", value);
+}
+
 static void set_until(void *target, const struct option *o, const char *value,
                       struct mistakes *m)
 {
@@ -361,6 +376,7 @@ static const struct option network_options[] = {
     {"ipv6", '6', NULL, "only IPv6", set_flag, AT(ipv6_only)},
     {"dns-server", 0, "ADDR[:PORT]", "ask this resolver", set_text, AT(dns_server)},
     {"resolve", 0, "HOST:ADDR", "do not ask: HOST has this address; repeatable", add_resolve, 0},
+    {"connect-to", 0, "ADDR[:PORT]", "connect there, whatever address and port the server has", set_connect_to, 0},
     {"local-address", 0, "ADDR", "connect from this address", set_text, AT(local_address)},
     {"ehlo", 0, "NAME", "the name given in EHLO (this machine's)", set_text, AT(ehlo)},
 };

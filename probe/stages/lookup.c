@@ -43,6 +43,11 @@ enum step lookup_start(struct session *s, const char *name_or_address)
 
     s->addresses = NULL;
     s->address_count = 0;
+    if (s->settings->connect_address && !settings_has_proxy(s->settings)) {
+        facts_token(s->facts, FACT_DNS_SOURCE, "option");
+        keep_address(s, s->settings->connect_address);
+        return stage_pass(s, "%s, from --connect-to", s->addresses[0]);
+    }
     if (ip_literal_family(host))
         return known_address(s, "literal", name_or_address);
     if (address_from_options(s, host))

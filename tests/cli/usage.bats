@@ -50,6 +50,8 @@ diagnosed() {
     refused 'no code page' mail.example.org --code-page klingon-8
     refused 'TLS versions is empty' mail.example.org --tls-versions ''
     refused 'no address of a resolver' mail.example.org --dns-server nonsense
+    refused 'no place to connect to' mail.example.org --connect-to nonsense
+    refused 'exclude each other' mail.example.org --connect-to 127.0.0.1 --proxy socks5://127.0.0.1
 }
 
 @test "usage: every mistake is told at once" {

@@ -125,3 +125,16 @@ YAML
     [[ $output == *" 0 failed"* ]]
     run ! grep -F '# warning' <<<"$output"
 }
+
+@test "with a preset the probe has the provider's port, and port says another" {
+    cat >preset.yaml <<YAML
+scenario: 1
+title: A port that the provider does not have
+probe: {preset: icloud, port: 465, security: implicit, anonymous: yes, timeout: 1s}
+server: {listen: submissions}
+expect: {probe: {verdict: warn}}
+YAML
+    run -0 "$MOCK" verify preset.yaml
+    sed -i 's/port: 465, security: implicit, //; s/submissions/submission/; s/warn/pass/' preset.yaml
+    run -0 "$MOCK" verify preset.yaml
+}

@@ -40,6 +40,39 @@ TEST(address, good_mailboxes_are_split)
     }
 }
 
+TEST(address, an_address_may_have_a_port_behind_it)
+{
+    static const struct {
+        const char *text, *address;
+        int port; /* -1: it is none */
+    } rows[] = {
+        {"192.0.2.1", "192.0.2.1", 53},
+        {"192.0.2.1:5353", "192.0.2.1", 5353},
+        {"2001:db8::1", "2001:db8::1", 53},
+        {"[2001:db8::1]", "2001:db8::1", 53},
+        {"[2001:db8::1]:5353", "2001:db8::1", 5353},
+        {"", "", -1},
+        {"mail.example.org:25", "", -1},
+        {"192.0.2.1:", "", -1},
+        {"192.0.2.1:0", "", -1},
+        {"192.0.2.1:65536", "", -1},
+        {"[2001:db8::1]5353", "", -1},
+        {"[2001:db8::1", "", -1},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct span address;
+        int port = 53;
+        bool right = ip_endpoint_parse(span_of(rows[i].text), &address, &port);
+
+        CHECK_NUMBER(right, rows[i].port >= 0);
+        if (right) {
+            CU_ASSERT(span_equal(address, span_of(rows[i].address)));
+            CHECK_NUMBER(port, rows[i].port);
+        }
+    }
+}
+
 struct bad {
     struct span text;
     const char *why; /* part of the sentence */

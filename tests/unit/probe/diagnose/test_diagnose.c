@@ -172,6 +172,28 @@ TEST(diagnose, a_plain_greeting_in_place_of_tls_is_worth_a_try_once)
     knowledge_free(&k);
 }
 
+TEST(diagnose, another_port_is_no_trial_where_all_lead_to_one_place)
+{
+    struct knowledge *k = knowledge_builtin();
+    struct experiment next = {0};
+    struct arena arena = {0};
+    struct settings set;
+    struct result r;
+    struct stage_result *s = fail_in(&r, STAGE_TCP);
+
+    settings_init(&set, &arena);
+    r.settings = &set;
+    facts_number(&s->facts, FACT_SETTINGS_PORT, 587);
+    facts_token(&s->facts, FACT_TCP_OUTCOME, "timed_out");
+    CU_ASSERT(experiment_next(k, &r, &next));
+    set.connect_address = "192.0.2.1";
+    CU_ASSERT(!experiment_next(k, &r, &next));
+    result_fini(&r);
+    settings_fini(&set);
+    arena_fini(&arena);
+    knowledge_free(&k);
+}
+
 TEST(extract, a_code_inside_noise_is_found_and_a_port_is_not)
 {
     check_text("smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: "

@@ -75,6 +75,23 @@ TEST(settings_args, options_fill_the_fields_of_every_tab)
     drop(&p);
 }
 
+TEST(settings_args, the_connection_may_go_elsewhere_than_the_settings_say)
+{
+    struct parsed p;
+
+    PARSE(&p, "--connect-to", "[::1]:2525", "mail.example.org:587");
+    CU_ASSERT_FALSE(mistakes_any(&p.mistakes));
+    CHECK_TEXT(p.set.connect_address, "::1");
+    p.set.port = 587;
+    CHECK_NUMBER(settings_peer_port(&p.set), 2525);
+    drop(&p);
+
+    PARSE(&p, "--connect-to", "192.0.2.1", "mail.example.org:587");
+    p.set.port = 587;
+    CHECK_NUMBER(settings_peer_port(&p.set), 587);
+    drop(&p);
+}
+
 TEST(settings_args, a_password_as_an_argument_is_refused_and_not_quoted)
 {
     struct parsed p;
@@ -123,6 +140,8 @@ TEST(settings_args, wrong_values_are_told_by_option)
         {"--proxy-type", "ftp"},
         {"--resolve", "a"},
         {"--resolve", "a:b"},
+        {"--connect-to", "mail.example.org:25"},
+        {"--connect-to", "127.0.0.1:0"},
         {"--until", "lunch"},
         {"--auth-attempts", "0"},
         {"--password-file", "/nonexistent/file"},
