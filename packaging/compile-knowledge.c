@@ -139,18 +139,20 @@ static void print_conditions_set(const struct conditions *set, const char *name)
         (void)printf("NULL, 0}");
 }
 
-static const char *rule_name(uint32_t i, char name[32])
+/* What tells the conditions of one rule or fix from others. */
+static const char *set_name(char name[40], const char *kind, uint32_t i,
+                            uint32_t part)
 {
-    (void)snprintf(name, 32, "rule_%u", i);
+    (void)snprintf(name, 40, "%s_%u_%u", kind, i, part);
     return name;
 }
 
 static void print_rules(const struct knowledge_table *t)
 {
-    char name[32];
+    char name[40];
 
     for (uint32_t i = 0; i < t->rule_count; i++)
-        print_conditions(&t->rules[i].when, rule_name(i, name));
+        print_conditions(&t->rules[i].when, set_name(name, "rule", i, 0));
     (void)printf("static const struct rule rules[] = {\n");
     for (uint32_t i = 0; i < t->rule_count; i++) {
         const struct rule *rule = &t->rules[i];
@@ -163,7 +165,7 @@ static void print_rules(const struct knowledge_table *t)
                      "(enum stage_id)%d, %u, ",
                      (int)rule->confidence, (int)rule->severity,
                      (int)rule->shown_stage, rule->specificity);
-        print_conditions_set(&rule->when, rule_name(i, name));
+        print_conditions_set(&rule->when, set_name(name, "rule", i, 0));
         (void)printf("},\n");
     }
     (void)printf("};\n");
@@ -196,37 +198,46 @@ static void print_parties(const struct knowledge_table *t)
     (void)printf("};\n");
 }
 
+static void print_fix_parts(const struct known_fix *fix, const char *name)
+{
+    print_conditions(&fix->when, name);
+    if (!fix->change_count)
+        return;
+    (void)printf("static const struct known_change changes_%s[] = {", name);
+    for (uint32_t c = 0; c < fix->change_count; c++) {
+        (void)printf("{");
+        print_text(fix->changes[c].key);
+        (void)printf(", ");
+        print_text(fix->changes[c].value);
+        (void)printf("}, ");
+    }
+    (void)printf("};\n");
+}
+
+static void print_fix(const struct known_fix *fix, const char *name)
+{
+    (void)printf("    {");
+    print_text(fix->text);
+    (void)printf(", ");
+    print_text(fix->link);
+    (void)printf(", %d, ", fix->general);
+    if (fix->change_count)
+        (void)printf("changes_%s, %u, ", name, fix->change_count);
+    else
+        (void)printf("NULL, 0, ");
+    print_conditions_set(&fix->when, name);
+    (void)printf("},\n");
+}
+
 static void print_fixes(const struct wording *w, uint32_t i)
 {
-    for (uint32_t f = 0; f < w->fix_count; f++) {
-        if (!w->fixes[f].change_count)
-            continue;
-        (void)printf("static const struct known_change changes_%u_%u[] = {", i,
-                     f);
-        for (uint32_t c = 0; c < w->fixes[f].change_count; c++) {
-            (void)printf("{");
-            print_text(w->fixes[f].changes[c].key);
-            (void)printf(", ");
-            print_text(w->fixes[f].changes[c].value);
-            (void)printf("}, ");
-        }
-        (void)printf("};\n");
-    }
+    char name[40];
+
+    for (uint32_t f = 0; f < w->fix_count; f++)
+        print_fix_parts(&w->fixes[f], set_name(name, "fix", i, f));
     (void)printf("static const struct known_fix fixes_%u[] = {\n", i);
-    for (uint32_t f = 0; f < w->fix_count; f++) {
-        (void)printf("    {");
-        print_text(w->fixes[f].text);
-        (void)printf(", ");
-        print_text(w->fixes[f].provider);
-        (void)printf(", ");
-        print_text(w->fixes[f].link);
-        (void)printf(", %d", w->fixes[f].general);
-        if (w->fixes[f].change_count)
-            (void)printf(", changes_%u_%u, %u},\n", i, f,
-                         w->fixes[f].change_count);
-        else
-            (void)printf(", NULL, 0},\n");
-    }
+    for (uint32_t f = 0; f < w->fix_count; f++)
+        print_fix(&w->fixes[f], set_name(name, "fix", i, f));
     (void)printf("};\n");
 }
 

@@ -183,6 +183,7 @@ static void write_result(const struct explain *e, const struct result *r,
     }
     struct report_style style = output_style(&e->output, true);
 
+    style.all_fixes = !e->is_text;
     if (e->is_text)
         write_recognised(r, out);
     text_diagnoses(r->diagnoses, &style, out);

@@ -116,7 +116,7 @@ bool diagnose_id(struct knowledge *k, struct result *r, struct span id,
     if (provider.len)
         facts_text(&stage->facts, FACT_INPUT_PROVIDER, provider);
     view_init(v, k, r, stage);
-    v->for_all = !view_fact(v, FACT_PROVIDER);
+    v->is_asked = true;
     asked.id = w->id;
     r->diagnoses = phrase_diagnosis(v, &asked);
     r->diagnoses->evidence = NULL;

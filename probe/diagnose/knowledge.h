@@ -104,11 +104,11 @@ struct known_change {
 
 struct known_fix {
     const char *text;
-    const char *provider; /* only for it, or for this trait; NULL: for all */
-    const char *link;     /* where it is described, or NULL */
-    bool general;         /* not where a fix for this provider is shown */
+    const char *link; /* where it is described, or NULL */
+    bool general;     /* not where a fix for this provider is shown */
     const struct known_change *changes;
     uint32_t change_count;
+    struct conditions when; /* it is shown, best of all for these */
 };
 
 /* How a diagnosis is worded. In texts {fact.name} stands for a fact. */

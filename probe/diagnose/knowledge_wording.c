@@ -3,6 +3,29 @@
  */
 #include "probe/diagnose/loader.h"
 
+#include "probe/settings/settings_args.h"
+
+/* Is there an option of that name? In JSON, and here, "_" stands for "-". */
+static bool is_setting(const char *key)
+{
+    struct settings none = {0};
+    struct option_table tables[SETTINGS_TABLES];
+
+    settings_tables(&none, tables);
+    for (size_t t = 0; t < SETTINGS_TABLES; t++) {
+        for (size_t i = 0; i < tables[t].count; i++) {
+            const char *name = tables[t].options[i].name;
+            size_t n = 0;
+
+            while (key[n] && (key[n] == '_' ? '-' : key[n]) == name[n])
+                n++;
+            if (!key[n] && !name[n])
+                return true;
+        }
+    }
+    return false;
+}
+
 static void read_changes(struct loader *l, const struct node *map,
                          struct known_fix *fix)
 {
@@ -14,18 +37,44 @@ static void read_changes(struct loader *l, const struct node *map,
         if (!loader_scalar(l, n))
             continue;
         changes[fix->change_count].key = loader_text(l, n->key);
+        if (!is_setting(changes[fix->change_count].key))
+            document_mistake(l->document, n->key, l->mistakes,
+                             "Write an option of smtp-probe test, with _ in "
+                             "place of -.",
+                             "There is no setting %s.",
+                             node_quoted(n->key, l->mistakes));
         changes[fix->change_count++].value = loader_text(l, n);
     }
 }
 
+/* A provider's name, or a trait of many. */
 static void read_fix_provider(struct loader *l, const struct node *n,
                               struct known_fix *fix)
 {
-    fix->provider = loader_text(l, n);
-    if (!loader_has_party(l, n->text, false) && !loader_has_trait(l, n->text))
-        document_mistake(l->document, n, l->mistakes, NULL,
-                         "%s is no provider and no trait of one.",
-                         node_quoted(n, l->mistakes));
+    bool is_trait =
+        !loader_has_party(l, n->text, false) && loader_has_trait(l, n->text);
+
+    loader_condition(l, is_trait ? FACT_PROVIDER_TRAITS : FACT_PROVIDER, n,
+                     false, &fix->when);
+}
+
+/* The keys that say for whom a fix is; false: it is none of them. */
+static bool read_fix_condition(struct loader *l, const struct node *n,
+                               struct known_fix *fix)
+{
+    struct span key = n->key->text;
+
+    if (span_equal(key, SPAN("when")))
+        loader_conditions(l, n, false, &fix->when);
+    else if (span_equal(key, SPAN("not")))
+        loader_conditions(l, n, true, &fix->when);
+    else if (span_equal(key, SPAN("software")))
+        loader_condition(l, FACT_SERVER_SOFTWARE, n, false, &fix->when);
+    else if (span_equal(key, SPAN("provider")))
+        read_fix_provider(l, n, fix);
+    else
+        return false;
+    return true;
 }
 
 static void read_fix(struct loader *l, const struct node *n,
@@ -36,21 +85,22 @@ static void read_fix(struct loader *l, const struct node *n,
     for (const struct node *at = n->first; at && at->key; at = at->next) {
         struct span key = at->key->text;
 
+        if (read_fix_condition(l, at, fix))
+            continue;
         if (span_equal(key, SPAN("change")))
             read_changes(l, at, fix);
         else if (!loader_scalar(l, at))
             continue;
         else if (span_equal(key, SPAN("text")))
             fix->text = loader_text(l, at);
-        else if (span_equal(key, SPAN("provider")))
-            read_fix_provider(l, at, fix);
         else if (span_equal(key, SPAN("link")))
             fix->link = loader_text(l, at);
         else if (span_equal(key, SPAN("general")))
             fix->general = span_equal(at->text, SPAN("yes"));
         else
             document_mistake(l->document, at->key, l->mistakes,
-                             "Known are text, provider, general, link, change.",
+                             "Known are text, provider, software, when, not, "
+                             "general, link, change.",
                              "There is no key %s here.",
                              node_quoted(at->key, l->mistakes));
     }
@@ -88,11 +138,21 @@ static void read_actor(struct loader *l, const struct node *n,
                      node_quoted(n, l->mistakes));
 }
 
+static bool asks_for_provider(const struct conditions *set)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (set->at[i].fact == FACT_PROVIDER ||
+            set->at[i].fact == FACT_PROVIDER_TRAITS)
+            return true;
+    }
+    return false;
+}
+
 /* How a provider's pages look and what it allows changes often. */
 static bool names_provider(const struct wording *w)
 {
     for (uint32_t i = 0; i < w->fix_count; i++) {
-        if (w->fixes[i].provider)
+        if (asks_for_provider(&w->fixes[i].when))
             return true;
     }
     return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/proto/status.h"
+#include "probe/diagnose/phrase_parts.h"
 
 enum {
     TEXT_MAX = 8192,
@@ -77,75 +78,7 @@ const char *phrase_fill(const struct view *v, struct arena *arena,
     return filled;
 }
 
-/* ---- fixes ---- */
-
-static bool fix_fits(const struct view *v, const struct known_fix *fix)
-{
-    return !fix->provider || v->for_all ||
-           view_is(v, FACT_PROVIDER, fix->provider) ||
-           view_has(v, FACT_PROVIDER_TRAITS, fix->provider);
-}
-
-/* Did an experiment with one of these changes pass? */
-static bool was_verified(const struct view *v, const struct known_fix *fix)
-{
-    for (const struct experiment *e = v->result->experiments; e; e = e->next) {
-        for (uint32_t i = 0; e->passed && i < fix->change_count; i++) {
-            if (strcmp(fix->changes[i].key, e->key) == 0 &&
-                strcmp(fix->changes[i].value, e->value) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-static struct fix *make_fix(const struct view *v, const struct known_fix *known)
-{
-    struct arena *arena = &v->result->arena;
-    struct fix *fix = ARENA_NEW(arena, struct fix);
-    struct change **end = &fix->changes;
-
-    fix->text = phrase_fill(v, arena, known->text);
-    fix->link = known->link;
-    fix->verified = was_verified(v, known);
-    for (uint32_t i = 0; i < known->change_count; i++) {
-        *end = ARENA_NEW(arena, struct change);
-        (*end)->key = known->changes[i].key;
-        (*end)->value = known->changes[i].value;
-        end = &(*end)->next;
-    }
-    return fix;
-}
-
-/* Is there a fix for this very provider? Then the general one is no news. */
-static bool has_own_fix(const struct view *v, const struct wording *w)
-{
-    for (uint32_t i = 0; i < w->fix_count; i++) {
-        if (w->fixes[i].provider && fix_fits(v, &w->fixes[i]))
-            return true;
-    }
-    return false;
-}
-
-/* Those that were tried and helped first, then those for this provider. */
-static void add_fixes(const struct view *v, const struct wording *w,
-                      struct diagnosis *d)
-{
-    struct fix **end = &d->fixes;
-    bool own = !v->for_all && has_own_fix(v, w);
-
-    for (int round = 0; round < 3; round++) {
-        for (uint32_t i = 0; i < w->fix_count; i++) {
-            const struct known_fix *known = &w->fixes[i];
-            int turn = was_verified(v, known) ? 0 : known->provider ? 1 : 2;
-
-            if (turn != round || !fix_fits(v, known) || (known->general && own))
-                continue;
-            *end = make_fix(v, known);
-            end = &(*end)->next;
-        }
-    }
-}
+/* ---- references ---- */
 
 static void add_reference(struct arena *arena, struct diagnosis *d,
                           const char *text)
@@ -306,7 +239,7 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     d->title = phrase_fill(v, arena, w->title);
     d->cause = phrase_fill(v, arena, w->cause);
     d->confirm = w->confirm ? phrase_fill(v, arena, w->confirm) : NULL;
-    add_fixes(v, w, d);
+    phrase_fixes(v, w, d);
     add_references(arena, w, d);
     add_lines(v, &evidence);
     add_facts(v, rule, &evidence);

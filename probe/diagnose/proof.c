@@ -213,10 +213,10 @@ static void check_rules(struct knowledge *k, const struct showing *showings,
 
 /* ---- words ---- */
 
-static bool rule_asks(const struct rule *rule, uint32_t meaning)
+static bool asks(const struct conditions *set, uint32_t meaning)
 {
-    for (uint32_t i = 0; i < rule->when.count; i++) {
-        const struct condition *c = &rule->when.at[i];
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct condition *c = &set->at[i];
 
         for (uint32_t j = 0; j < c->operand_count; j++) {
             if (c->operands[j].kind == OPERAND_MEANING &&
@@ -227,10 +227,23 @@ static bool rule_asks(const struct rule *rule, uint32_t meaning)
     return false;
 }
 
+static bool fixes_ask(const struct wording *w, uint32_t meaning)
+{
+    for (uint32_t i = 0; i < w->fix_count; i++) {
+        if (asks(&w->fixes[i].when, meaning))
+            return true;
+    }
+    return false;
+}
+
 static bool is_asked(const struct knowledge *k, uint32_t meaning)
 {
     for (uint32_t i = 0; i < k->table.rule_count; i++) {
-        if (rule_asks(&k->table.rules[i], meaning))
+        if (asks(&k->table.rules[i].when, meaning))
+            return true;
+    }
+    for (uint32_t i = 0; i < k->table.wording_count; i++) {
+        if (fixes_ask(&k->table.wordings[i], meaning))
             return true;
     }
     return k->table.meanings[meaning].give_count > 0;
@@ -241,8 +254,9 @@ static void check_meanings(const struct knowledge *k, struct mistakes *m)
     for (uint32_t i = 0; k->meaning_places && i < k->table.meaning_count; i++) {
         if (k->meaning_places[i].file && !is_asked(k, i))
             mistakes_add_at(m, &k->meaning_places[i],
-                            "Let a rule ask for it, or remove it.",
-                            "No rule asks for %s.", k->table.meanings[i].name);
+                            "Let a rule or a fix ask for it, or remove it.",
+                            "No rule and no fix asks for %s.",
+                            k->table.meanings[i].name);
     }
 }
 

@@ -11,7 +11,7 @@ struct view {
     struct result *result;
     const struct attempt *attempt;
     const struct stage_result *stage; /* the one diagnosed; NULL: all passed */
-    bool for_all; /* no provider is meant: what helps at any is told */
+    bool is_asked; /* no failure: somebody asks what a diagnosis means */
     struct facts derived;
     const struct fact *facts[FACT_COUNT];
     const struct stage_result *owners[FACT_COUNT];

@@ -12,11 +12,12 @@
 #include "probe/result/result.h"
 
 struct report_style {
-    bool colour;  /* SGR sequences */
-    bool unicode; /* marks and dashes beyond ASCII */
-    bool verbose; /* the transcript as well */
-    bool quiet;   /* nothing but what went wrong */
-    size_t width; /* columns */
+    bool colour;    /* SGR sequences */
+    bool unicode;   /* marks and dashes beyond ASCII */
+    bool verbose;   /* the transcript as well */
+    bool quiet;     /* nothing but what went wrong */
+    bool all_fixes; /* not only the likeliest */
+    size_t width;   /* columns */
 };
 
 struct renderer {

@@ -12,6 +12,7 @@ enum {
     SUMMARY_COLUMN = 24, /* mark, name and time stand left of it */
     LABEL_COLUMN = 10,   /* "  Cause   " */
     ITEM_COLUMN = 13,
+    FIXES_SHOWN = 5,
 };
 
 /* ---- colour and marks ---- */
@@ -189,29 +190,52 @@ static void write_changes(const struct fix *f, const struct report_style *style,
     (void)buf_char(out, '\n');
 }
 
+static void write_beside(const char *text, const char *sgr,
+                         const struct report_style *style, struct buf *out)
+{
+    (void)buf_printf(out, "%*s", ITEM_COLUMN, "");
+    colour_on(out, style, sgr);
+    (void)buf_str(out, text);
+    colour_off(out, style);
+    (void)buf_char(out, '\n');
+}
+
+static void write_fix(const struct fix *f, const struct report_style *style,
+                      struct buf *out)
+{
+    write_text(out, span_of(f->text), ITEM_COLUMN, style);
+    (void)buf_char(out, '\n');
+    write_changes(f, style, out);
+    if (f->link)
+        write_beside(f->link, SGR_DIM, style, out);
+    if (f->verified)
+        write_beside("Tried on this server just now: it works.", SGR_GREEN,
+                     style, out);
+}
+
+/* The first ones are the likeliest; who wants more, asks. */
 static void write_fixes(const struct diagnosis *d,
                         const struct report_style *style, struct buf *out)
 {
-    size_t number = 0;
+    bool all = style->all_fixes || style->verbose;
+    size_t number = 0, more = 0;
 
     for (const struct fix *f = d->fixes; f; f = f->next) {
         number++;
+        if (!all && number > FIXES_SHOWN) {
+            more++;
+            continue;
+        }
         if (number == 1)
             write_label(out, "Fix", style);
         else
             (void)buf_printf(out, "%*s", LABEL_COLUMN, "");
         (void)buf_printf(out, "%zu. ", number);
-        write_text(out, span_of(f->text), ITEM_COLUMN, style);
-        (void)buf_char(out, '\n');
-        write_changes(f, style, out);
-        if (!f->verified)
-            continue;
-        (void)buf_printf(out, "%*s", ITEM_COLUMN, "");
-        colour_on(out, style, SGR_GREEN);
-        (void)buf_str(out, "Tried on this server just now: it works.");
-        colour_off(out, style);
-        (void)buf_char(out, '\n');
+        write_fix(f, style, out);
     }
+    if (more)
+        (void)buf_printf(out, "%*s(%zu more with --verbose)\n", LABEL_COLUMN,
+                         "", more);
 }
 
 static void write_evidence(const struct diagnosis *d,
@@ -244,6 +268,31 @@ static void write_list(struct buf *out, const char *label,
     }
 }
 
+static bool is_link_of_fix(const struct diagnosis *d, const char *reference)
+{
+    for (const struct fix *f = d->fixes; f; f = f->next) {
+        if (f->link && strcmp(f->link, reference) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is to be read besides the pages that stand beside the fixes. */
+static void write_references(const struct diagnosis *d,
+                             const struct report_style *style, struct buf *out)
+{
+    struct text_list one = {NULL, NULL};
+    const char *label = "Read";
+
+    for (const struct text_list *i = d->references; i; i = i->next) {
+        if (is_link_of_fix(d, i->text))
+            continue;
+        one.text = i->text;
+        write_list(out, label, &one, style);
+        label = "";
+    }
+}
+
 static void write_title(const struct diagnosis *d,
                         const struct report_style *style, struct buf *out)
 {
@@ -272,7 +321,7 @@ static void write_diagnosis(const struct diagnosis *d,
     write_fixes(d, style, out);
     write_evidence(d, style, out);
     write_field(out, "Who", span_of(actor_name(d->actor)), style);
-    write_list(out, "Read", d->references, style);
+    write_references(d, style, out);
     if (!style->verbose)
         return;
     if (d->message)

@@ -215,9 +215,10 @@ TEST(proof, a_date_is_a_day_and_has_its_review_behind_it)
                 "has to come after the check");
 }
 
-TEST(proof, words_that_no_rule_asks_for_are_told)
+TEST(proof, words_that_nobody_asks_for_are_told)
 {
-    CHECK_PROOF("says: {odd: [odd]}\n", ":6:8: error: No rule asks for odd.");
+    CHECK_PROOF("says: {odd: [odd]}\n",
+                ":6:8: error: No rule and no fix asks for odd.");
     CHECK_PROVEN("says: {odd: [odd]}\ngives: {odd: {stage: tls}}\n");
 }
 
