@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "probe/diagnose/fold.h"
+
 /* Polynomials of the bytes; the length keeps those of one length apart from
  * those of another. */
 static uint32_t longer(uint32_t gram, char c)
@@ -87,46 +89,22 @@ static size_t code_length(struct span line)
     return at + enhanced_length(span_from(line, at));
 }
 
-/* Typographic quotes and dashes, and the blank that does not break, as ASCII:
- * pasted text went through word processors. All are two or three bytes. */
-static size_t fold_character(struct span s, char *out)
-{
-    static const struct {
-        struct span from;
-        char to;
-    } folds[] = {
-        {{"\xe2\x80\x98", 3}, '\''}, {{"\xe2\x80\x99", 3}, '\''},
-        {{"\xe2\x80\x9c", 3}, '"'},  {{"\xe2\x80\x9d", 3}, '"'},
-        {{"\xe2\x80\x93", 3}, '-'},  {{"\xe2\x80\x94", 3}, '-'},
-        {{"\xc2\xa0", 2}, ' '},
-    };
-
-    if (s.at[0] == '\xe2' || s.at[0] == '\xc2') {
-        for (size_t i = 0; i < sizeof(folds) / sizeof(*folds); i++) {
-            if (span_starts(s, folds[i].from)) {
-                *out = folds[i].to;
-                return folds[i].from.len;
-            }
-        }
-    }
-    *out = s.at[0] == '`' ? '\'' : ascii_lower(s.at[0]);
-    return 1;
-}
-
 static size_t fold_line(struct span line, char *out)
 {
     size_t written = 0;
 
     line = span_from(line, code_length(line));
     while (line.len) {
-        char c;
+        struct folded f = fold_character(line);
+        char first = f.bytes[0];
 
-        line = span_from(line, fold_character(line, &c));
-        if (c == '\t' || c == '\r' || c == '\0')
-            c = ' ';
-        if (c == ' ' && (!written || out[written - 1] == ' '))
+        line = span_from(line, f.taken);
+        if (first == '\t' || first == '\r' || first == '\0')
+            f.bytes[0] = first = ' ';
+        if (first == ' ' && (!written || out[written - 1] == ' '))
             continue;
-        out[written++] = c;
+        memcpy(out + written, f.bytes, f.len);
+        written += f.len;
     }
     return written;
 }

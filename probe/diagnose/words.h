@@ -1,4 +1,4 @@
-/* Text made ready for patterns: ASCII letters in lower case, reply codes at the
+/* Text made ready for patterns: characters folded (fold.h), reply codes at the
  * front of continued lines dropped, lines joined, blanks single; and the set of
  * its groups of up to three letters, by which most patterns are ruled out at
  * once.

@@ -29,6 +29,15 @@ TEST(words, word_processors_quotes_and_blanks_are_folded)
                  "user's \"name\" is");
 }
 
+TEST(words, letters_lose_their_accents_and_upper_case_in_two_alphabets)
+{
+    check_folded("Échec de l’état", "echec de l'etat");
+    check_folded("Größe, Łódź", "grose, lodz");
+    check_folded("ОШИБКА, Ёж", "ошибка, еж");
+    check_folded("密码", "密码");
+    check_folded("\xe5\xaf\xc3", "\xe5\xaf\xc3"); /* cut short */
+}
+
 TEST(words, a_number_that_is_no_reply_code_stays)
 {
     check_folded("120 seconds", "120 seconds");
