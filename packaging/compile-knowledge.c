@@ -268,6 +268,32 @@ static void print_wordings(const struct knowledge_table *t)
     (void)printf("};\n");
 }
 
+static void print_obsolete(const struct knowledge_table *t)
+{
+    char name[40];
+
+    for (uint32_t i = 0; i < t->obsolete_count; i++)
+        print_conditions(&t->obsolete[i].when,
+                         set_name(name, "obsolete", i, 0));
+    (void)printf("static const struct known_obsolete obsolete[] = {\n");
+    for (uint32_t i = 0; i < t->obsolete_count; i++) {
+        const struct known_obsolete *o = &t->obsolete[i];
+
+        (void)printf("    {");
+        print_text(o->name);
+        (void)printf(", %u, %u, ", o->first, o->count);
+        print_text(o->text);
+        (void)printf(", ");
+        print_text(o->since);
+        (void)printf(", ");
+        print_text(o->link);
+        (void)printf(", ");
+        print_conditions_set(&o->when, set_name(name, "obsolete", i, 0));
+        (void)printf("},\n");
+    }
+    (void)printf("    {0}};\n");
+}
+
 static void print_dated(const struct knowledge_table *t)
 {
     (void)printf("static const struct dated dated[] = {\n");
@@ -335,13 +361,15 @@ static void print_table(const struct knowledge_table *t)
     print_rules(t);
     print_parties(t);
     print_wordings(t);
+    print_obsolete(t);
     print_dated(t);
     print_index(t->index);
     (void)printf("const struct knowledge_table knowledge_table = {\n"
                  "    rules, %u, meanings, %u, patterns, %u, parties, %u, "
-                 "wordings, %u, dated, %u, &built_index,\n};\n",
+                 "wordings, %u, obsolete, %u, dated, %u, &built_index,\n};\n",
                  t->rule_count, t->meaning_count, t->pattern_count,
-                 t->party_count, t->wording_count, t->dated_count);
+                 t->party_count, t->wording_count, t->obsolete_count,
+                 t->dated_count);
 }
 
 /* Every id of the published list has wording, and no wording an id of its own.

@@ -5,6 +5,7 @@
 
 #include "probe/diagnose/match.h"
 #include "probe/diagnose/phrase.h"
+#include "probe/diagnose/phrase_parts.h"
 #include "probe/diagnose/view.h"
 
 /* What is left when nothing matches. */
@@ -48,6 +49,8 @@ static void diagnose_failure(struct knowledge *k, struct result *r,
         struct diagnosis *d = phrase_diagnosis(v, c.at[i]);
 
         phrase_notes(v, d, &c, i);
+        if (!i)
+            phrase_obsolete(v, d);
         add_diagnosis(r, d);
     }
 }

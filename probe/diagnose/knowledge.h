@@ -124,6 +124,16 @@ struct wording {
     uint32_t reference_count;
 };
 
+/* Advice that pages still give and that no longer helps, or harms. */
+struct known_obsolete {
+    const char *name;
+    uint32_t first, count; /* patterns of how it is given */
+    const char *text;      /* what is wrong with it */
+    const char *since;     /* the day, or NULL */
+    const char *link;      /* where that is written, or NULL */
+    struct conditions when;
+};
+
 /* What ages: on which day it was checked, and when to look again. Days are
  * written "2026-11-23". */
 struct dated {
@@ -149,6 +159,8 @@ struct knowledge_table {
     uint32_t party_count;
     const struct wording *wordings;
     uint32_t wording_count;
+    const struct known_obsolete *obsolete;
+    uint32_t obsolete_count;
     const struct dated *dated;
     uint32_t dated_count;
     const struct knowledge_index *index; /* index.h */

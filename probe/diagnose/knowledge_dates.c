@@ -30,6 +30,11 @@ static bool check_day(struct loader *l, const struct node *n)
     return false;
 }
 
+const char *loader_day(struct loader *l, const struct node *n)
+{
+    return check_day(l, n) ? loader_text(l, n) : NULL;
+}
+
 bool loader_is_date(struct span key)
 {
     return span_equal(key, SPAN("checked")) || span_equal(key, SPAN("review"));

@@ -258,6 +258,7 @@ static const struct section sections[] = {
     {"providers", knowledge_providers_read},
     {"software", knowledge_software_read},
     {"diagnoses", knowledge_diagnoses_read},
+    {"obsolete", knowledge_obsolete_read},
     {"rules", knowledge_rules_read},
     {"examples", knowledge_examples_read},
 };
@@ -276,8 +277,8 @@ static void check_keys(struct loader *l)
         if (!known)
             document_mistake(l->document, n->key, l->mistakes,
                              "Known are says, circumstances, gives, "
-                             "providers, software, diagnoses, rules, "
-                             "examples, checked, review.",
+                             "providers, software, diagnoses, obsolete, "
+                             "rules, examples, checked, review.",
                              "There is no section %s.",
                              node_quoted(n->key, l->mistakes));
     }
@@ -321,6 +322,8 @@ static void keep_tables(struct loader *l)
         .party_count = (uint32_t)l->parties.count,
         .wordings = growing_keep(&l->wordings, arena),
         .wording_count = (uint32_t)l->wordings.count,
+        .obsolete = growing_keep(&l->obsolete, arena),
+        .obsolete_count = (uint32_t)l->obsolete.count,
         .dated = growing_keep(&l->dated, arena),
         .dated_count = (uint32_t)l->dated.count,
     };
@@ -347,6 +350,8 @@ static void start_tables(struct loader *l)
     growing_start(&l->parties, sizeof(*t->parties), t->parties, t->party_count);
     growing_start(&l->wordings, sizeof(*t->wordings), t->wordings,
                   t->wording_count);
+    growing_start(&l->obsolete, sizeof(*t->obsolete), t->obsolete,
+                  t->obsolete_count);
     growing_start(&l->dated, sizeof(*t->dated), t->dated, t->dated_count);
     growing_start(&l->undated, sizeof(*l->k->undated), l->k->undated,
                   l->k->undated_count);
@@ -376,6 +381,7 @@ bool knowledge_load_files(struct knowledge *k, const char *const *paths,
         document_fini(&documents[i]);
     free(documents);
     free(l.rules.at);
+    free(l.obsolete.at);
     free(l.dated.at);
     free(l.meaning_places.at);
     free(l.undated.at);

@@ -18,7 +18,7 @@ struct loader {
     struct mistakes *mistakes;
     const struct document *document; /* the one being read */
     struct growing rules, places, meanings, patterns, parties, wordings;
-    struct growing meaning_places, examples, dated, undated;
+    struct growing meaning_places, examples, dated, undated, obsolete;
     bool is_dated; /* the document as a whole */
 };
 
@@ -71,6 +71,9 @@ struct mistake_place loader_place(struct loader *l, const struct node *n);
 /* Is it the key of a day, "checked" or "review"? */
 bool loader_is_date(struct span key);
 
+/* A day, kept; a mistake if it is none. */
+const char *loader_day(struct loader *l, const struct node *n);
+
 /* Notes the days "checked" and "review" of a mapping; false when it has none.
  * `what` is kept as it is. */
 bool loader_dates(struct loader *l, const struct node *map, const char *what);
@@ -89,6 +92,7 @@ bool loader_has_wording(const struct loader *l, const char *id);
 void knowledge_providers_read(struct loader *l, const struct node *map);
 void knowledge_software_read(struct loader *l, const struct node *map);
 void knowledge_diagnoses_read(struct loader *l, const struct node *map);
+void knowledge_obsolete_read(struct loader *l, const struct node *map);
 void knowledge_rules_read(struct loader *l, const struct node *list);
 void knowledge_examples_read(struct loader *l, const struct node *list);
 

@@ -10,4 +10,7 @@
  * for this provider, software or circumstance, then what helps anybody. */
 void phrase_fixes(struct view *v, const struct wording *w, struct diagnosis *d);
 
+/* Advice in the text that no longer helps: what is said of it. */
+void phrase_obsolete(struct view *v, struct diagnosis *d);
+
 #endif

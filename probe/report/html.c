@@ -95,11 +95,12 @@ static void write_evidence(const struct evidence *e, struct buf *out)
 }
 
 /* As text: a link would have to be trusted. */
-static void write_references(const struct text_list *list, struct buf *out)
+static void write_list(const char *heading, const struct text_list *list,
+                       struct buf *out)
 {
     if (!list)
         return;
-    (void)buf_str(out, "<h3>To read</h3>\n<ul>\n");
+    (void)buf_printf(out, "<h3>%s</h3>\n<ul>\n", heading);
     for (; list; list = list->next)
         put_element(out, "li", list->text);
     (void)buf_str(out, "</ul>\n");
@@ -115,13 +116,14 @@ static void write_diagnosis(const struct diagnosis *d, struct buf *out)
         put_element(out, "p", d->confirm);
     }
     write_fixes(d->fixes, out);
+    write_list("Avoid", d->obsolete, out);
     write_evidence(d->evidence, out);
     (void)buf_str(out, "<p>Who can mend it: ");
     put(out, span_of(actor_name(d->actor)));
     (void)buf_str(out, " (<code>");
     put(out, span_of(d->id));
     (void)buf_printf(out, "</code>, %s)</p>\n", confidence_name(d->confidence));
-    write_references(d->references, out);
+    write_list("To read", d->references, out);
     (void)buf_str(out, "</div>\n");
 }
 

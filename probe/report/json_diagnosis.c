@@ -64,6 +64,8 @@ static void write_diagnosis(struct json_writer *w, const struct diagnosis *d)
     write_fixes(w, d);
     write_texts(w, "references", d->references);
     write_evidence(w, d);
+    if (d->obsolete)
+        write_texts(w, "obsolete", d->obsolete);
     if (d->notes)
         write_texts(w, "notes", d->notes);
     if (d->message)

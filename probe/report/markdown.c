@@ -92,6 +92,9 @@ static void write_diagnosis(const struct diagnosis *d, struct buf *out)
         (void)buf_char(out, '\n');
     }
     write_fixes(d->fixes, out);
+    if (d->obsolete)
+        (void)buf_str(out, "\n**Avoid**\n\n");
+    write_list(d->obsolete, out);
     write_evidence(d->evidence, out);
     (void)buf_str(out, "\nWho can mend it: ");
     put_text(out, actor_name(d->actor));

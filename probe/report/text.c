@@ -319,6 +319,7 @@ static void write_diagnosis(const struct diagnosis *d,
     if (d->confirm)
         write_field(out, "Check", span_of(d->confirm), style);
     write_fixes(d, style, out);
+    write_list(out, "Avoid", d->obsolete, style);
     write_evidence(d, style, out);
     write_field(out, "Who", span_of(actor_name(d->actor)), style);
     write_references(d, style, out);

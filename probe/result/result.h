@@ -124,7 +124,8 @@ struct diagnosis {
     struct fix *fixes;
     struct text_list *references;
     struct evidence *evidence;
-    struct text_list *notes; /* why this rule won; for --verbose */
+    struct text_list *obsolete; /* advice in the text that no longer helps */
+    struct text_list *notes;    /* why this rule won; for --verbose */
     struct diagnosis *next;
 };
 

@@ -200,6 +200,7 @@ static void visit_diagnosis(struct redaction *d, struct diagnosis *diagnosis)
     visit(d, &diagnosis->message, ORIGIN_OURS);
     for (struct fix *f = diagnosis->fixes; f; f = f->next)
         visit_fix(d, f);
+    visit_texts(d, diagnosis->obsolete);
     visit_texts(d, diagnosis->notes);
     visit_evidence(d, diagnosis->evidence);
 }
