@@ -289,6 +289,27 @@ static void judge_fixes(struct trial *t, const struct probe_expectation *x,
     buf_fini(&words);
 }
 
+/* What the probe says against the settings, all sentences in one text. */
+static void judge_advice(struct trial *t, const struct probe_expectation *x,
+                         const struct json *result)
+{
+    const struct json *settings = json_at(json_get(result, "stages"), 0);
+    struct buf words;
+
+    buf_init(&words, 1 << 16);
+    gather(json_get(json_get(settings, "facts"), "settings.advice"), &words);
+    for (size_t i = 0; i < x->advice.count; i++) {
+        struct span word = x->advice.at[i];
+        bool said = span_equal(word, SPAN("none"))
+                        ? buf_span(&words).len == 0
+                        : span_find_nocase(buf_span(&words), word) >= 0;
+
+        if (!said)
+            wrong(t, "words of the advice", word, buf_span(&words));
+    }
+    buf_fini(&words);
+}
+
 /* Does a fix change every setting that is expected, to its value? */
 static bool fix_changes(const struct json *fix, const struct node *expected)
 {
@@ -398,6 +419,7 @@ static void judge_result(struct trial *t, const struct json *result)
         t->good = false;
     }
     judge_time(t, x, result);
+    judge_advice(t, x, result);
     judge_diagnosis(t, x, result);
 }
 

@@ -48,14 +48,14 @@ static void write_ports(const struct preset *p, struct buf *out)
     (void)buf_char(out, '\n');
 }
 
-static void write_mechanisms(const struct preset *p, struct buf *out)
+static void write_list(const char *label, const struct schema_texts *list,
+                       struct buf *out)
 {
-    if (!p->mechanisms.count)
+    if (!list->count)
         return;
-    (void)buf_printf(out, "  %-*s", LABEL_COLUMN - 2, "Mechanisms");
-    for (size_t i = 0; i < p->mechanisms.count; i++)
-        (void)buf_printf(out, "%s%.*s", i ? ", " : "",
-                         SPAN_ARGS(p->mechanisms.at[i]));
+    (void)buf_printf(out, "  %-*s", LABEL_COLUMN - 2, label);
+    for (size_t i = 0; i < list->count; i++)
+        (void)buf_printf(out, "%s%.*s", i ? ", " : "", SPAN_ARGS(list->at[i]));
     (void)buf_char(out, '\n');
 }
 
@@ -63,8 +63,11 @@ static void write_preset(const struct preset *p, struct buf *out)
 {
     (void)buf_printf(out, "%.*s\n\n", SPAN_ARGS(p->title));
     write_field("Host", p->host.at ? p->host : SPAN("yours: give --host"), out);
+    write_list("Also", &p->also_hosts, out);
+    write_list("No more", &p->old_hosts, out);
     write_ports(p, out);
-    write_mechanisms(p, out);
+    write_field("TLS from", p->tls_from, out);
+    write_list("Mechanisms", &p->mechanisms, out);
     write_field("User name", p->username, out);
     write_field("Secret", p->secret, out);
     write_field("Region", p->region, out);

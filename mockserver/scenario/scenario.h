@@ -147,7 +147,7 @@ struct mock_rule {
 struct probe_expectation {
     int verdict; /* pass warn fail */
     struct span stage, diagnosis, confidence;
-    struct schema_texts also, fix, never;
+    struct schema_texts also, fix, never, advice;
     const struct node *change; /* a mapping, or NULL */
     int64_t within_ms;         /* 0: not judged */
     int64_t exit_status;

@@ -1,6 +1,7 @@
-/* What is known of a provider against the settings, before any packet: implicit
- * TLS on a port that speaks STARTTLS, a port that it does not have, a password
- * where only a token is taken. Advice, not a verdict: the server decides.
+/* What is known of a provider against the settings, before any packet: a host
+ * that serves no more, implicit TLS on a port that speaks STARTTLS, a password
+ * where only a token is taken or of another form than the provider's, a
+ * mechanism that it does not offer. Advice, not a verdict: the server decides.
  */
 #ifndef PROBE_SETTINGS_ADVICE_H
 #define PROBE_SETTINGS_ADVICE_H

@@ -23,6 +23,11 @@ static const struct schema_key port_keys[] = {
      .offset = offsetof(struct preset_port, security),
      .help = "how that port is secured",
      .example = "implicit"},
+    {.name = "but",
+     .type = SCHEMA_TEXT,
+     .offset = offsetof(struct preset_port, but),
+     .help = "what speaks against it, a sentence",
+     .example = "Many networks block it."},
 };
 
 static const struct schema port_schema = {
@@ -38,6 +43,20 @@ static const struct schema port_schema = {
         .name = key, .type = SCHEMA_TEXT, .required = is_required,             \
         .offset = offsetof(struct preset, field), .help = words,               \
         .example = shown,                                                      \
+    }
+
+#define LIST_KEY(key, field, words, shown)                                     \
+    {                                                                          \
+        .name = key, .type = SCHEMA_TEXTS,                                     \
+        .offset = offsetof(struct preset, field), .help = words,               \
+        .example = shown,                                                      \
+    }
+
+#define FLAG_KEY(key, field, words)                                            \
+    {                                                                          \
+        .name = key, .type = SCHEMA_FLAG,                                      \
+        .offset = offsetof(struct preset, field), .help = words,               \
+        .example = "yes",                                                      \
     }
 
 static const struct schema_key keys[] = {
@@ -72,11 +91,8 @@ static const struct schema_key keys[] = {
      .offset = offsetof(struct preset, alternatives),
      .help = "ports beside the usual one",
      .example = "[{port: 587, security: starttls}]"},
-    {.name = "mechanisms",
-     .type = SCHEMA_TEXTS,
-     .offset = offsetof(struct preset, mechanisms),
-     .help = "the mechanisms that it offers",
-     .example = "[PLAIN, LOGIN]"},
+    LIST_KEY("mechanisms", mechanisms, "the mechanisms that it offers",
+             "[PLAIN, LOGIN]"),
     TEXT_KEY("secret", secret, true, "which kind of secret it takes",
              "an app password"),
     TEXT_KEY("username", username, true, "which form the user name has",
@@ -85,11 +101,27 @@ static const struct schema_key keys[] = {
     TEXT_KEY("region", region, false, "the default region", "us-east-1"),
     TEXT_KEY("provider", provider, true, "its id in knowledge/parties",
              "fastmail"),
-    {.name = "oauth-only",
-     .type = SCHEMA_FLAG,
-     .offset = offsetof(struct preset, oauth_only),
-     .help = "whether passwords are refused",
-     .example = "yes"},
+    LIST_KEY("also-hosts", also_hosts, "further hosts with the same settings",
+             "[smtp.eu.mailgun.org]"),
+    LIST_KEY("old-hosts", old_hosts, "hosts that serve no more",
+             "[smtp.cox.net]"),
+    TEXT_KEY("host-of", host_of, false,
+             "the preset whose host this is in the first place", "yahoo"),
+    TEXT_KEY("tls-from", tls_from, false,
+             "the lowest version of TLS that it takes", "tls1.2"),
+    TEXT_KEY("username-form", username_form, false,
+             "a pattern that every user name matches", "'^apikey$'"),
+    TEXT_KEY("username-never", username_never, false,
+             "a pattern that no user name matches", "'^ASIA'"),
+    TEXT_KEY("secret-form", secret_form, false,
+             "a pattern that every password matches", "'^SG[.]'"),
+    TEXT_KEY("secret-never", secret_never, false,
+             "a pattern that no password matches", "'^key-'"),
+    FLAG_KEY("oauth-only", oauth_only, "whether passwords are refused"),
+    FLAG_KEY("anonymous-too", anonymous_too,
+             "whether some may send without a login"),
+    FLAG_KEY("sender-is-user", sender_is_user,
+             "whether the sender has to be the user name"),
     TEXT_KEY("checked", checked, true, "when this was checked", "2026-11-23"),
     TEXT_KEY("review", review, true, "when to check it again", "2027-05-23"),
     TEXT_KEY("source", source, true, "where it stands", "https://example.org/"),
@@ -149,21 +181,6 @@ bool preset_read(const char *name, struct preset *p, struct mistakes *m)
     return right;
 }
 
-/* The value behind "host: " in a preset's text: only the one preset that fits
- * is worth reading whole. */
-static struct span host_line(struct span text)
-{
-    static const struct span key = {"\nhost: ", 7};
-    ptrdiff_t at = span_find(text, key);
-    struct span value = {"", 0}, rest;
-
-    if (at < 0)
-        return value;
-    rest = span_from(text, (size_t)at + key.len);
-    (void)span_cut(&rest, '\n', &value); /* there is a first part */
-    return span_trim(value);
-}
-
 static bool is_host_of(struct span pattern, struct span host)
 {
     static const struct span place = {"{region}", 8};
@@ -175,20 +192,61 @@ static bool is_host_of(struct span pattern, struct span host)
            span_ends_nocase(host, span_from(pattern, (size_t)at + place.len));
 }
 
-bool preset_read_for_host(const char *host, struct preset *p)
+static bool is_one_of(const struct schema_texts *patterns, struct span host)
+{
+    for (size_t i = 0; i < patterns->count; i++) {
+        if (is_host_of(patterns->at[i], host))
+            return true;
+    }
+    return false;
+}
+
+bool preset_host_is_old(const struct preset *p, const char *host)
+{
+    return is_one_of(&p->old_hosts, span_of(host));
+}
+
+static bool serves(const struct preset *p, struct span host, const char *name)
+{
+    bool own = !p->host_of.at || (name && strcmp(p->name, name) == 0);
+
+    return (own && is_host_of(p->host, host)) ||
+           is_one_of(&p->also_hosts, host) || is_one_of(&p->old_hosts, host);
+}
+
+/* Only a preset in whose text the host stands, or any region, is worth reading
+ * whole. */
+static bool may_serve(struct span text, struct span host)
+{
+    return span_find_nocase(text, host) >= 0 ||
+           span_find(text, SPAN("{region}")) >= 0;
+}
+
+static bool read_if_serves(const char *preset, struct span host,
+                           const char *name, struct preset *p)
 {
     struct mistakes m = {0};
-    bool read = false;
+    bool right = preset_read(preset, p, &m) && serves(p, host, name);
 
+    if (!right)
+        preset_free(p);
+    mistakes_fini(&m);
+    return right;
+}
+
+bool preset_read_for_host(const char *host, const char *name, struct preset *p)
+{
     memset(p, 0, sizeof(*p));
     if (ip_literal_family(span_of(host)))
         return false; /* an address is whoever listens there */
-    for (const struct embedded_file *f = preset_files; f->name && !read; f++) {
-        if (is_host_of(host_line(f->text), span_of(host)))
-            read = preset_read(f->name, p, &m);
+    if (name && read_if_serves(name, span_of(host), name, p))
+        return true;
+    for (const struct embedded_file *f = preset_files; f->name; f++) {
+        if (may_serve(f->text, span_of(host)) &&
+            read_if_serves(f->name, span_of(host), name, p))
+            return true;
     }
-    mistakes_fini(&m);
-    return read;
+    return false;
 }
 
 void preset_free(struct preset *p)
@@ -208,6 +266,7 @@ void preset_apply(const struct preset *p, struct settings *set)
         set->host = arena_span(set->arena, p->host).at;
     if (p->region.at)
         set->region = arena_span(set->arena, p->region).at;
+    set->assumed_region = set->region;
     set->port = (int)p->port;
     set->security = preset_security(p->security);
 }

@@ -13,7 +13,8 @@
 
 struct preset_port {
     int64_t port;
-    int security; /* 0 none, 1 starttls, 2 implicit: see preset_security() */
+    int security;    /* 0 none, 1 starttls, 2 implicit: see preset_security() */
+    struct span but; /* what speaks against it, a sentence; or nothing */
 };
 
 struct preset {
@@ -29,7 +30,15 @@ struct preset {
     struct span secret;              /* which kind it takes, in words */
     struct span username;            /* which form it has, in words */
     struct span note;
-    struct span region;   /* the default one */
+    struct span region;             /* the default one */
+    struct schema_texts also_hosts; /* further hosts with the same settings */
+    struct schema_texts old_hosts;  /* that serve no more */
+    struct span host_of;  /* the preset whose host this is in the first place */
+    struct span tls_from; /* the lowest version of TLS that it takes */
+    /* Patterns; nothing where it is not known. */
+    struct span username_form, username_never, secret_form, secret_never;
+    bool anonymous_too;   /* some may send without a login */
+    bool sender_is_user;  /* MAIL FROM has to be the user name */
     struct span provider; /* its id in knowledge/parties */
     bool oauth_only;      /* passwords are refused */
     struct span checked;  /* YYYY-MM-DD */
@@ -45,9 +54,12 @@ bool preset_exists(const char *name);
 bool preset_read(const char *name, struct preset *p, struct mistakes *m);
 void preset_free(struct preset *p);
 
-/* The preset whose server this is, any region; false when it is none's.
- * preset_free() it in both cases. */
-bool preset_read_for_host(const char *host, struct preset *p);
+/* The preset whose server this is, any region; of several the one called `name`
+ * (may be NULL). False when it is none's. preset_free() it in both cases. */
+bool preset_read_for_host(const char *host, const char *name, struct preset *p);
+
+/* Is it one of the hosts that serve no more? */
+bool preset_host_is_old(const struct preset *p, const char *host);
 
 /* The names of all, sorted; "" ends them. `index` from 0. */
 const char *preset_name_at(size_t index);

@@ -94,6 +94,8 @@ struct settings {
     /* Main settings */
     const char *name;   /* of the connection, for reports; NULL for none */
     const char *region; /* of a preset that has several; NULL: its default */
+    const char *assumed_region; /* the preset's; the same text where none was
+                                 * given */
     const char *host;
     int port;            /* 0 until settings_complete() */
     int64_t timeout_ms;  /* of each wait: connection, greeting, reply... */

@@ -130,11 +130,14 @@ YAML
     cat >preset.yaml <<YAML
 scenario: 1
 title: A port that the provider does not have
-probe: {preset: icloud, port: 465, security: implicit, anonymous: yes, timeout: 1s}
+probe: {preset: icloud, port: 465, security: implicit, username: a@icloud.com, password: abcd-efgh-ijkl-mnop}
 server: {listen: submissions}
-expect: {probe: {verdict: warn}}
+expect: {probe: {verdict: pass, advice: ["submissions on port 465", "Use port 587"]}}
 YAML
     run -0 "$MOCK" verify preset.yaml
-    sed -i 's/port: 465, security: implicit, //; s/submissions/submission/; s/warn/pass/' preset.yaml
+    sed -i 's/port: 465, security: implicit, //; s/submissions}/submission}/' preset.yaml
+    run -1 "$MOCK" verify preset.yaml
+    [[ $output == *"words of the advice: expected submissions on port 465, got "* ]]
+    sed -i 's/advice: .*/advice: none}}/' preset.yaml
     run -0 "$MOCK" verify preset.yaml
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/base/pattern.h"
+#include "common/base/tls_version.h"
 #include "common/proto/address.h"
 #include "common/proto/sasl.h"
 #include "tests/unit/test.h"
@@ -28,6 +30,38 @@ TEST(preset, every_one_can_be_read_and_is_dated)
         CU_ASSERT(memcmp(p.review.at, p.checked.at, 10) > 0);
         CU_ASSERT(span_starts(p.source, SPAN("https://")));
         preset_free(&p);
+        mistakes_fini(&m);
+    }
+}
+
+static void check_pattern(struct span source)
+{
+    char why[128] = "";
+    struct pattern *p =
+        source.at ? pattern_new(source, false, why, sizeof(why)) : NULL;
+
+    CHECK_TEXT(why, "");
+    pattern_free(&p);
+}
+
+TEST(preset, what_its_texts_name_exists)
+{
+    for (size_t i = 0; *preset_name_at(i); i++) {
+        struct preset p;
+        struct arena arena = {0};
+        struct mistakes m = {0};
+
+        CU_ASSERT(preset_read(preset_name_at(i), &p, &m));
+        check_pattern(p.username_form);
+        check_pattern(p.username_never);
+        check_pattern(p.secret_form);
+        check_pattern(p.secret_never);
+        if (p.tls_from.at)
+            CU_ASSERT(tls_version_find(p.tls_from));
+        if (p.host_of.at)
+            CU_ASSERT(preset_exists(arena_span(&arena, p.host_of).at));
+        preset_free(&p);
+        arena_fini(&arena);
         mistakes_fini(&m);
     }
 }
