@@ -21,6 +21,14 @@ static bool is_tls_record(struct span s)
            s.at[2] >= 0 && s.at[2] <= 4;
 }
 
+/* SERVER-HELLO of SSL 2: two bytes of length, 4, and the version behind two
+ * more. */
+static bool is_ssl2_hello(struct span s)
+{
+    return s.len >= 7 && (s.at[0] & 0x80) && s.at[2] == 4 && s.at[5] == 0 &&
+           s.at[6] == 2;
+}
+
 static bool is_reply(struct span s)
 {
     return s.len >= 4 && s.at[0] >= '2' && s.at[0] <= '5' &&
@@ -32,6 +40,8 @@ const char *recognise_protocol(struct span s)
 {
     if (is_tls_record(s))
         return "tls";
+    if (is_ssl2_hello(s))
+        return "ssl2";
     for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
         if (span_starts_nocase(s, starts[i].start))
             return starts[i].protocol;

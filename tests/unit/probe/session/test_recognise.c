@@ -12,6 +12,7 @@ TEST(recognise, protocols_by_their_first_bytes)
         {{"HTTP/1.1 400 Bad Request", 24}, "http"},
         {{"<html><body>", 12}, "http"},
         {{"SSH-2.0-OpenSSH_9.2", 19}, "ssh"},
+        {{"\x80\x1f\4\0\1\0\2\0", 8}, "ssl2"},
         {{"* OK Dovecot ready.", 19}, "imap"},
         {{"+OK POP3 ready", 14}, "pop3"},
         {{"220 ProFTPD Server", 18}, "ftp"},
