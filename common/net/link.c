@@ -18,6 +18,7 @@
 #include "common/base/xalloc.h"
 #include "common/net/loop_private.h"
 #include "common/net/sockaddr.h"
+#include "common/net/wire_shape.h"
 
 enum {
     /* A turn; then the others have theirs. Large enough for a sender's buffer:
@@ -50,6 +51,9 @@ struct link {
     bool shutdown_wanted, shutdown_done;
     bool abort_on_free;
     bool input_is_news; /* there is input that was not told of yet */
+    bool cut_was_told;
+    struct wire_shape *shape; /* NULL: what is sent leaves at once */
+    struct loop_timer pause;  /* until the next piece */
     bool freed;
 };
 
@@ -61,15 +65,44 @@ static void collect_tls_output(struct link *l)
         tls_wire_output(l->tls, &l->out);
 }
 
+/* How much of the output may leave now. */
+static size_t allowed(const struct link *l)
+{
+    if (!l->shape)
+        return l->out.len;
+    return loop_timer_is_running(&l->pause)
+               ? 0
+               : wire_shape_allows(l->shape, buf_span(&l->out));
+}
+
+static void note_sent(struct link *l, size_t len)
+{
+    struct wire_shape *shape = l->shape;
+
+    l->bytes_out += len;
+    if (!shape)
+        return;
+    wire_shape_sent(shape, span_first(buf_span(&l->out), len));
+    if (shape->piece > 0)
+        loop_timer_start(&l->pause, shape->every_ms);
+}
+
+static bool is_cut(const struct link *l)
+{
+    return l->shape && wire_shape_is_cut(l->shape);
+}
+
 /* Sends what the system takes now. A broken stream is not told here: what the
  * peer said before it broke has still to be read. */
 static void send_output(struct link *l)
 {
+    size_t len;
+
     collect_tls_output(l);
-    while (l->out.len && !l->write_error) {
+    while (!l->write_error && (len = allowed(l)) > 0) {
         /* Ahead of the FIN the system is told of more: it sends both as one. */
-        int more = l->shutdown_wanted ? MSG_MORE : 0;
-        ssize_t sent = send(l->fd, l->out.at, l->out.len, MSG_NOSIGNAL | more);
+        int more = l->shutdown_wanted && len == l->out.len ? MSG_MORE : 0;
+        ssize_t sent = send(l->fd, l->out.at, len, MSG_NOSIGNAL | more);
 
         if (sent < 0 && errno == EINTR)
             continue;
@@ -79,7 +112,7 @@ static void send_output(struct link *l)
             l->write_error = errno;
             return;
         }
-        l->bytes_out += (uint64_t)sent;
+        note_sent(l, (size_t)sent);
         buf_consume(&l->out, (size_t)sent);
         collect_tls_output(l);
     }
@@ -96,8 +129,13 @@ static void finish_shutdown(struct link *l)
 static void flush_output(struct link *l)
 {
     send_output(l);
+    if (is_cut(l))
+        buf_clear(&l->out); /* it never leaves */
     if (l->out.len && !l->write_error) {
-        ev_io_start(loop_ev(l->loop), &l->writing);
+        if (!loop_timer_is_running(&l->pause))
+            ev_io_start(loop_ev(l->loop), &l->writing);
+        else
+            ev_io_stop(loop_ev(l->loop), &l->writing);
         return;
     }
     ev_io_stop(loop_ev(l->loop), &l->writing);
@@ -225,6 +263,14 @@ static bool tell_end(struct link *l)
     return tell(l, l->error ? LINK_RESET : LINK_CLOSED);
 }
 
+static bool tell_cut(struct link *l)
+{
+    if (l->cut_was_told || !is_cut(l))
+        return true;
+    l->cut_was_told = true;
+    return tell(l, LINK_CUT);
+}
+
 static bool tell_drained(struct link *l)
 {
     if (!l->owes_drained || link_unsent_bytes(l) || l->write_error ||
@@ -245,7 +291,7 @@ static void work(void *arg)
     l->input_is_news |= l->in.len > before;
     flush_output(l);
     watch_reading(l);
-    if (tell_tls_open(l) && tell_input(l) && tell_drained(l))
+    if (tell_tls_open(l) && tell_input(l) && tell_cut(l) && tell_drained(l))
         (void)tell_end(l); /* the last thing here in any case */
 }
 
@@ -305,6 +351,7 @@ struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg)
     /* Not every stream is TCP (tests have pairs): it is only speed. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     loop_timer_init(&l->deadline, loop, on_deadline, l);
+    loop_timer_init(&l->pause, loop, work, l);
     ev_io_init(&l->reading, on_readable, fd, EV_READ);
     l->reading.data = l;
     ev_io_init(&l->writing, on_writable, fd, EV_WRITE);
@@ -319,6 +366,7 @@ static void free_link(void *memory)
 
     tls_free(&l->tls);
     buf_fini(&l->in);
+    free(l->shape);
     buf_fini(&l->out);
     free(l);
 }
@@ -332,6 +380,7 @@ void link_free(struct link **lp)
     l->freed = true;
     loop_task_drop(l->loop, &l->work);
     loop_timer_stop(&l->deadline);
+    loop_timer_stop(&l->pause);
     ev_io_stop(loop_ev(l->loop), &l->reading);
     ev_io_stop(loop_ev(l->loop), &l->writing);
     if (l->abort_on_free) {
@@ -411,6 +460,15 @@ void link_write_raw(struct link *l, struct span bytes)
     do_work_soon(l);
 }
 
+void link_alert(struct link *l, int level, int number)
+{
+    /* Where the session does not allow it nothing is sent. */
+    if (!l->tls || l->shutdown_wanted || !tls_alert(l->tls, level, number))
+        return;
+    l->owes_drained = true;
+    do_work_soon(l);
+}
+
 size_t link_unsent_bytes(const struct link *l)
 {
     return l->out.len + (l->tls ? tls_unsent_bytes(l->tls) : 0);
@@ -458,6 +516,31 @@ void link_shutdown(struct link *l)
         tls_close(l->tls);
     l->shutdown_wanted = true;
     flush_output(l);
+}
+
+void link_end(struct link *l)
+{
+    l->shutdown_wanted = true;
+    flush_output(l);
+}
+
+static struct wire_shape *shape_of(struct link *l)
+{
+    if (!l->shape)
+        l->shape = xcalloc(1, sizeof(*l->shape));
+    return l->shape;
+}
+
+void link_pace(struct link *l, size_t bytes, int64_t every_ms)
+{
+    shape_of(l)->piece = bytes;
+    l->shape->every_ms = every_ms > 0 ? every_ms : 1;
+}
+
+void link_cut(struct link *l, size_t records, size_t bytes)
+{
+    wire_shape_cut(shape_of(l), records, bytes);
+    do_work_soon(l);
 }
 
 void link_abort_on_free(struct link *l)

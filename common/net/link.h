@@ -1,5 +1,5 @@
 /* A byte stream: a connected socket, its buffers, TLS when it is on, and a
- * deadline. It tells its owner of seven events, always from the loop. It knows
+ * deadline. It tells its owner of eight events, always from the loop. It knows
  * no SMTP; both programs stand on it.
  */
 #ifndef COMMON_NET_LINK_H
@@ -24,6 +24,7 @@ enum {
 enum link_event {
     LINK_INPUT,      /* there is new input in link_input() */
     LINK_DRAINED,    /* everything written has been given to the system */
+    LINK_CUT,        /* what link_cut() lets pass has left; nothing else will */
     LINK_TLS_OPEN,   /* the handshake has finished */
     LINK_TLS_FAILED, /* it failed, or the session broke later on:
                       * tls_facts_collect(link_tls()). The last event but
@@ -85,11 +86,25 @@ struct tls *link_tls(const struct link *l);
  * TLS, then FIN. Receiving goes on. */
 void link_shutdown(struct link *l);
 
+/* Ends the sending half with FIN alone: no close_notify. */
+void link_end(struct link *l);
+
 /* Makes link_free() send RST in place of FIN. */
 void link_abort_on_free(struct link *l);
 
 /* Sends bytes to the wire as they are, past TLS: for faults on purpose. */
 void link_write_raw(struct link *l, struct span bytes);
+
+/* Sends an alert under the keys of the session: tls_alert(). */
+void link_alert(struct link *l, int level, int number);
+
+/* From now on at most `bytes` leave at a time, `every_ms` apart, whatever they
+ * are. */
+void link_pace(struct link *l, size_t bytes, int64_t every_ms);
+
+/* Of what is sent from now on `records` records of TLS and then `bytes` bytes
+ * leave; LINK_CUT tells of it. */
+void link_cut(struct link *l, size_t records, size_t bytes);
 
 /* The errno behind LINK_RESET. */
 int link_error(const struct link *l);

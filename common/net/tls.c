@@ -8,6 +8,7 @@
 
 #include "common/base/xalloc.h"
 #include "common/net/tls_private.h"
+#include "common/net/tls_seal.h"
 
 struct tls *tls_of(const SSL *ssl)
 {
@@ -87,6 +88,8 @@ static void on_message(int sent, int version, int type, const void *bytes,
 {
     (void)version;
     (void)ssl;
+    if (sent)
+        tls_seal_note(arg, type, bytes, len);
     if (type == SSL3_RT_ALERT && len == 2)
         note_alert(arg, sent, bytes);
     else if (type == SSL3_RT_HANDSHAKE && !sent && len > 0 &&
@@ -203,6 +206,7 @@ struct tls *tls_server_new(const struct tls_context *c)
 {
     struct tls *t = session_new(c);
 
+    t->seal = tls_seal_new(c);
     SSL_set_accept_state(t->ssl);
     return t;
 }
@@ -215,6 +219,7 @@ void tls_free(struct tls **tp)
         return;
     SSL_free(t->ssl);
     free(t->server_name);
+    tls_seal_free(&t->seal);
     OPENSSL_cleanse(t, sizeof(*t));
     free(t);
     *tp = NULL;
@@ -339,8 +344,32 @@ enum tls_state tls_state(const struct tls *t)
     return t->state;
 }
 
+/* Behind a record of our own OpenSSL's count is wrong. */
+static void write_sealed(struct tls *t, struct span plain)
+{
+    while (plain.len) {
+        struct span piece = span_first(plain, READ_PIECE);
+
+        if (!tls_seal_write(t, SSL3_RT_APPLICATION_DATA, piece))
+            return; /* memory only */
+        plain = span_from(plain, piece.len);
+    }
+}
+
+bool tls_alert(struct tls *t, int level, int number)
+{
+    const char alert[] = {(char)level, (char)number};
+
+    return t->state == TLS_OPEN &&
+           tls_seal_write(t, SSL3_RT_ALERT, (struct span){alert, 2});
+}
+
 void tls_write(struct tls *t, struct span plain)
 {
+    if (tls_seal_is_used(t)) {
+        write_sealed(t, plain);
+        return;
+    }
     ERR_clear_error();
     while (plain.len) {
         int piece = plain.len > 1 << 20 ? 1 << 20 : (int)plain.len;
@@ -355,7 +384,9 @@ void tls_write(struct tls *t, struct span plain)
 void tls_close(struct tls *t)
 {
     ERR_clear_error();
-    if (t->state == TLS_OPEN || t->state == TLS_ENDED)
+    if (tls_seal_is_used(t))
+        (void)tls_alert(t, SSL3_AL_WARNING, SSL_AD_CLOSE_NOTIFY);
+    else if (t->state == TLS_OPEN || t->state == TLS_ENDED)
         (void)SSL_shutdown(t->ssl); /* only our half: 0 and 1 are both fine */
 }
 

@@ -46,6 +46,11 @@ enum tls_state tls_state(const struct tls *t);
 /* Takes plain text to send; only when TLS_OPEN. All of it is taken. */
 void tls_write(struct tls *t, struct span plain);
 
+/* Says an alert in an open session, whatever OpenSSL would say. Of a server
+ * whose settings had `alerts`; false where the session does not allow it: TLS
+ * before 1.2, or a cipher suite without AEAD. */
+bool tls_alert(struct tls *t, int level, int number);
+
 /* Says close_notify. */
 void tls_close(struct tls *t);
 

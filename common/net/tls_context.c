@@ -13,6 +13,7 @@
 #include "common/base/xalloc.h"
 #include "common/net/tls_identity.h"
 #include "common/net/tls_private.h"
+#include "common/net/tls_seal.h"
 
 static const struct {
     enum tls_version version;
@@ -244,6 +245,8 @@ struct tls_context *tls_context_server(const struct tls_server_settings *set,
     (void)SSL_CTX_set_num_tickets(c->ctx, 0);
     (void)SSL_CTX_set_session_cache_mode(c->ctx, SSL_SESS_CACHE_OFF);
     (void)SSL_CTX_set_dh_auto(c->ctx, 1);
+    if (set->alerts)
+        tls_seal_context(c);
     (void)snprintf(why, why_size, "these TLS versions cannot be spoken");
     if (!set_versions(c->ctx, set->versions) ||
         !set_algorithms(c->ctx, set, why, why_size) ||

@@ -46,6 +46,7 @@ struct tls_server_settings {
     size_t name_count;
     enum tls_unknown_name unknown_name, no_name; /* another name, and none */
     const char *staple; /* a file with an OCSP response; NULL: none */
+    bool alerts;        /* its sessions may be asked for tls_alert() */
 };
 
 /* NULL on failure, with a sentence for people in `why` (cut to `why_size`).

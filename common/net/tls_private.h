@@ -8,6 +8,7 @@
 #include "common/net/tls_revocation.h"
 
 struct tls_named;
+struct tls_seal;
 
 struct tls_context {
     SSL_CTX *ctx;
@@ -18,6 +19,7 @@ struct tls_context {
     struct tls_named *names;
     enum tls_unknown_name unknown_name, no_name;
     struct buf staple;
+    bool seals; /* tls_seal.h */
 };
 
 enum {
@@ -39,6 +41,7 @@ struct tls {
     size_t verify_error_count;
     struct tls_alert alert_sent, alert_received;
     bool client_certificate_wanted;
+    struct tls_seal *seal; /* tls_seal.h; or NULL */
     enum tls_crl_state crl;
     unsigned long error; /* the first of the queue when it failed */
     char first_bytes[TLS_FIRST_BYTES_MAX];

@@ -47,6 +47,8 @@ static char letter(enum link_event e)
         return 'r';
     case LINK_DEADLINE:
         return 't';
+    case LINK_CUT:
+        return 'k';
     }
     return '?';
 }
@@ -640,4 +642,59 @@ TEST(link, raw_bytes_go_past_tls)
     CHECK_NUMBER(tls_end_of(&s, &a), TLS_END_OWN_ALERT);
     close_two(&a, &b);
     tls_scene_close(&s);
+}
+
+/* ---- what leaves badly on purpose */
+
+/* What comes until the peer ends or there is nothing more now. */
+static void check_arrived(int peer, const char *expected, bool ended)
+{
+    char got[64];
+    ssize_t len = recv(peer, got, sizeof(got) - 1, MSG_DONTWAIT);
+
+    CU_ASSERT_FATAL(len >= 0);
+    got[len] = '\0';
+    CHECK_TEXT(got, expected);
+    CHECK_NUMBER(recv(peer, got, sizeof(got), MSG_DONTWAIT), ended ? 0 : -1);
+}
+
+static void check_ended(int peer)
+{
+    char byte;
+
+    CHECK_NUMBER(recv(peer, &byte, 1, MSG_DONTWAIT), 0);
+}
+
+TEST(link, a_cut_lets_some_bytes_pass_and_tells)
+{
+    struct end e;
+    int peer = open_one(&e);
+
+    e.stop_on = 'k';
+    link_cut(e.link, 0, 5);
+    link_write(e.link, SPAN("220 a.test\r\n"));
+    loop_run(e.loop);
+    link_write(e.link, SPAN("more"));
+    CHECK_TEXT(e.events, "kd");
+    CHECK_NUMBER(link_bytes_out(e.link), 5);
+    check_arrived(peer, "220 a", false);
+    link_end(e.link);
+    check_ended(peer);
+    close_one(&e, peer);
+}
+
+TEST(link, a_pace_sends_piece_by_piece_and_then_the_end)
+{
+    struct end e;
+    int peer = open_one(&e);
+
+    e.stop_on = 'd';
+    link_pace(e.link, 5, 1);
+    link_write(e.link, SPAN("220 a.test\r\n"));
+    link_shutdown(e.link);
+    check_arrived(peer, "220 a", false);
+    loop_run(e.loop);
+    CHECK_TEXT(e.events, "d");
+    check_arrived(peer, ".test\r\n", true);
+    close_one(&e, peer);
 }

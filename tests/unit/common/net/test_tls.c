@@ -645,3 +645,94 @@ TEST(tls, a_server_may_refuse_names_that_it_does_not_know)
     CHECK_TEXT(alert, "unrecognized_name");
     tls_scene_close(&s);
 }
+
+/* ---- alerts on purpose */
+
+static void open_with_alerts(struct tls_scene *s, unsigned versions,
+                             const char *ciphers, const char *suites)
+{
+    struct certificate_wish leaf = {.file = "leaf.pem", .names = "DNS:a.test"};
+
+    tls_scene_open(s);
+    tls_scene_certificate(s, &leaf);
+    tls_scene_contexts(s, (struct tls_client_settings){.versions = versions},
+                       (struct tls_server_settings){
+                           .versions = versions,
+                           .certificate = leaf.path,
+                           .ciphers = ciphers,
+                           .ciphersuites = suites,
+                           .alerts = true,
+                       });
+    tls_scene_sessions(s, "a.test");
+    tls_scene_pump(s);
+    CHECK_NUMBER(tls_state(s->client), TLS_OPEN);
+}
+
+static const struct {
+    unsigned version;
+    const char *ciphers, *suites;
+} suites_with_alerts[] = {
+    {TLS_1_3, NULL, "TLS_AES_128_GCM_SHA256"},
+    {TLS_1_3, NULL, "TLS_AES_256_GCM_SHA384"},
+    {TLS_1_3, NULL, "TLS_CHACHA20_POLY1305_SHA256"},
+    {TLS_1_2, "ECDHE-ECDSA-AES128-GCM-SHA256", NULL},
+    {TLS_1_2, "ECDHE-ECDSA-AES256-GCM-SHA384", NULL},
+    {TLS_1_2, "ECDHE-ECDSA-CHACHA20-POLY1305", NULL},
+};
+
+TEST(tls, a_server_can_send_any_alert_in_an_open_session)
+{
+    for (size_t i = 0;
+         i < sizeof(suites_with_alerts) / sizeof(suites_with_alerts[0]); i++) {
+        struct tls_scene s;
+        struct tls_facts f;
+
+        open_with_alerts(&s, suites_with_alerts[i].version,
+                         suites_with_alerts[i].ciphers,
+                         suites_with_alerts[i].suites);
+        tls_write(s.server, SPAN("before"));
+        tls_scene_pump(&s);
+        CU_ASSERT(tls_alert(s.server, 2, 49));
+        tls_scene_pump(&s);
+        f = client_facts(&s);
+        CHECK_TEXT(buf_text(&s.to_client), "before");
+        CHECK_NUMBER(tls_state(s.client), TLS_FAILED);
+        CHECK_NUMBER(f.end, TLS_END_ALERT);
+        CHECK_TEXT(f.alert_received.name, "access_denied");
+        CU_ASSERT(f.alert_received.fatal);
+        tls_scene_close(&s);
+    }
+}
+
+TEST(tls, behind_a_warning_the_session_goes_on)
+{
+    for (size_t i = 3;
+         i < sizeof(suites_with_alerts) / sizeof(suites_with_alerts[0]); i++) {
+        struct tls_scene s;
+
+        open_with_alerts(&s, TLS_1_2, suites_with_alerts[i].ciphers, NULL);
+        CU_ASSERT(tls_alert(s.server, 1, 90));
+        tls_write(s.server, SPAN("after"));
+        tls_scene_pump(&s);
+        CHECK_TEXT(buf_text(&s.to_client), "after");
+        CHECK_TEXT(client_facts(&s).alert_received.name, "user_canceled");
+        tls_write(s.client, SPAN("heard"));
+        tls_close(s.server);
+        tls_scene_pump(&s);
+        CHECK_TEXT(buf_text(&s.to_server), "heard");
+        CHECK_NUMBER(tls_state(s.client), TLS_ENDED);
+        tls_scene_close(&s);
+    }
+}
+
+TEST(tls, a_suite_without_aead_has_no_alerts_on_purpose)
+{
+    struct tls_scene s;
+
+    open_with_alerts(&s, TLS_1_2, "ECDHE-ECDSA-AES128-SHA256", NULL);
+    CU_ASSERT_FALSE(tls_alert(s.server, 2, 49));
+    tls_write(s.server, SPAN("after"));
+    tls_scene_pump(&s);
+    CHECK_TEXT(buf_text(&s.to_client), "after");
+    tls_scene_close(&s);
+}
