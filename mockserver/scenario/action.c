@@ -183,23 +183,43 @@ static void load_answer(struct schema_walk *w, const struct schema_key *key,
         a->number = word;
 }
 
+static void load_cut(struct schema_walk *w, const struct schema_key *key,
+                     const struct node *n, struct mock_action *a)
+{
+    struct cut_fields *f;
+
+    if (schema_read_value(w, key, n, &f)) {
+        a->records = f->records;
+        a->number = f->bytes;
+        a->choice = f->then;
+    }
+}
+
+/* A name, or a mapping of name or number and level. */
 static void load_alert(struct schema_walk *w, const struct schema_key *key,
                        const struct node *n, struct mock_action *a)
 {
-    int word;
+    static const int levels[] = {1, 2}; /* RFC 8446, Section 6 */
+    const struct schema_key *name = &key->table->keys[0];
+    struct alert_fields f = {.level = 1};
 
-    if (schema_read_value(w, key, n, &word))
-        a->number = alert_codes[word];
+    if (n->kind == NODE_SCALAR ? !schema_read_value(w, name, n, &f.name)
+                               : !schema_read(w, key->table, n, &f))
+        return;
+    a->number = n->kind == NODE_MAPPING && node_find(n, "number")
+                    ? f.number
+                    : alert_codes[f.name];
+    a->choice = levels[f.level];
 }
 
 /* Of the actions that take a value; the others are a word alone. */
 static const action_load_fn loads[ACTION_COUNT] = {
-    [ACTION_HTTP] = load_http,        [ACTION_ANSWER] = load_answer,
-    [ACTION_SOCKS] = load_number,     [ACTION_REPLY] = load_reply,
-    [ACTION_SEND] = load_send,        [ACTION_SEND_RAW] = load_send,
-    [ACTION_WAIT] = load_ms,          [ACTION_PACE] = load_pace,
-    [ACTION_ALERT] = load_alert,      [ACTION_GOTO] = load_text,
-    [ACTION_GOTO_SERVER] = load_text,
+    [ACTION_CUT] = load_cut,       [ACTION_HTTP] = load_http,
+    [ACTION_ANSWER] = load_answer, [ACTION_SOCKS] = load_number,
+    [ACTION_REPLY] = load_reply,   [ACTION_SEND] = load_send,
+    [ACTION_SEND_RAW] = load_send, [ACTION_WAIT] = load_ms,
+    [ACTION_PACE] = load_pace,     [ACTION_ALERT] = load_alert,
+    [ACTION_GOTO] = load_text,     [ACTION_GOTO_SERVER] = load_text,
 };
 
 static int kind_of(struct span name)

@@ -20,13 +20,15 @@ enum action_kind {
     ACTION_PACE,        /* from here on, so many bytes and then a pause */
     ACTION_HANG,        /* say nothing any more */
     ACTION_START_TLS,
-    ACTION_ALERT,       /* a TLS alert in clear, then go on */
-    ACTION_CLOSE,       /* FIN, after what was written */
-    ACTION_RESET,       /* RST */
-    ACTION_HALF_CLOSE,  /* FIN, and go on reading */
-    ACTION_GOTO,        /* another state, for conditions */
-    ACTION_GOTO_SERVER, /* the same, of all connections */
-    ACTION_CONTINUE,    /* do what the well-behaved server does */
+    ACTION_ALERT,             /* a TLS alert in clear, then go on */
+    ACTION_CUT,               /* so much more leaves, and no byte beyond it */
+    ACTION_CLOSE,             /* FIN, after what was written */
+    ACTION_CLOSE_UNANNOUNCED, /* FIN without close_notify */
+    ACTION_RESET,             /* RST */
+    ACTION_HALF_CLOSE,        /* FIN, and go on reading */
+    ACTION_GOTO,              /* another state, for conditions */
+    ACTION_GOTO_SERVER,       /* the same, of all connections */
+    ACTION_CONTINUE,          /* do what the well-behaved server does */
 };
 
 enum {
@@ -37,8 +39,16 @@ struct mock_action {
     enum action_kind kind;
     struct span bytes; /* of reply, http, send, send-raw; the state of goto */
     int64_t ms;        /* of wait and pace */
-    int64_t number;    /* bytes of pace, times of send, code of alert, http
-                        * and socks, enum dns_answer */
+    int64_t records;   /* of cut */
+    int64_t number; /* bytes of pace and cut, times of send, code of alert, http
+                     * and socks, enum dns_answer */
+    int choice;     /* enum cut_end; of alert: warning, fatal */
+};
+
+enum cut_end {
+    CUT_CLOSES,
+    CUT_RESETS,
+    CUT_HANGS,
 };
 
 /* The values of actions that take several: table_actions.c. */
@@ -50,6 +60,17 @@ struct send_fields {
 struct http_fields {
     struct span status, body;
     struct schema_texts headers;
+};
+
+struct cut_fields {
+    int64_t records, bytes;
+    int then; /* enum cut_end */
+};
+
+struct alert_fields {
+    int name; /* a row of the alerts */
+    int64_t number;
+    int level; /* warning, fatal */
 };
 
 struct pace_fields {

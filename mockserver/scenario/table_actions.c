@@ -66,15 +66,14 @@ const struct schema http_schema = {
 static const struct schema_key pace_keys[] = {
     {
         KEY(pace_fields, "bytes", SCHEMA_NUMBER, bytes),
-        .min = 1,
         .max = 1000000,
         .required = true,
-        .help = "how many at a time",
+        .help = "how many leave at a time; 0 for any number",
         .example = "1",
     },
     {
         KEY(pace_fields, "every", SCHEMA_DURATION, every_ms),
-        .required = true,
+        .fallback = "0ms",
         .help = "how long between them",
         .example = "100ms",
     },
@@ -86,30 +85,115 @@ static const struct schema pace_schema = {
     .size = sizeof(struct pace_fields),
 };
 
-/* RFC 8446, Section 6; the codes stand in the same order. */
+/* RFC 8446, Section 6; RFC 5246, Section 7.2, and what was before; RFC 6066,
+ * Section 9; RFC 7507. The codes stand in the same order. */
 static const char *const alert_words[] = {
     "close-notify",
     "unexpected-message",
     "bad-record-mac",
+    "decryption-failed",
+    "record-overflow",
+    "decompression-failure",
     "handshake-failure",
+    "no-certificate",
     "bad-certificate",
-    "certificate-required",
+    "unsupported-certificate",
+    "certificate-revoked",
+    "certificate-expired",
+    "certificate-unknown",
+    "illegal-parameter",
     "unknown-ca",
     "access-denied",
     "decode-error",
+    "decrypt-error",
+    "export-restriction",
     "protocol-version",
     "insufficient-security",
     "internal-error",
+    "inappropriate-fallback",
     "user-canceled",
-    "no-application-protocol",
+    "no-renegotiation",
+    "missing-extension",
+    "unsupported-extension",
+    "certificate-unobtainable",
     "unrecognized-name",
+    "bad-certificate-status-response",
+    "bad-certificate-hash-value",
+    "unknown-psk-identity",
+    "certificate-required",
+    "no-application-protocol",
     NULL,
 };
 const int alert_codes[] = {
-    0, 10, 20, 40, 42, 116, 48, 49, 50, 70, 71, 80, 90, 120, 112,
+    0,   10,  20,  21,  22,  30,  40,  41,  42,  43,  44, 45,
+    46,  47,  48,  49,  50,  51,  60,  70,  71,  80,  86, 90,
+    100, 109, 110, 111, 112, 113, 114, 115, 116, 120,
 };
 _Static_assert(COUNT(alert_words) == COUNT(alert_codes) + 1,
                "each alert has a code");
+
+static const char *const level_words[] = {"warning", "fatal", NULL};
+
+static const struct schema_key alert_keys[] = {
+    {
+        KEY(alert_fields, "name", SCHEMA_WORD, name),
+        .words = alert_words,
+        .help = "its name",
+        .example = "unrecognized-name",
+    },
+    {
+        KEY(alert_fields, "number", SCHEMA_NUMBER, number),
+        .max = 255,
+        .help = "its number, in place of the name",
+        .example = "255",
+    },
+    {
+        KEY(alert_fields, "level", SCHEMA_WORD, level),
+        .words = level_words,
+        .fallback = "fatal",
+        .help = "how it is meant",
+        .example = "warning",
+    },
+};
+static const struct schema alert_schema = {
+    .name = "rules.do.alert",
+    .keys = alert_keys,
+    .count = COUNT(alert_keys),
+    .size = sizeof(struct alert_fields),
+};
+
+static const char *const cut_words[] = {"close", "reset", "hang",
+                                        NULL}; /* enum cut_end */
+
+static const struct schema_key cut_keys[] = {
+    {
+        KEY(cut_fields, "records", SCHEMA_NUMBER, records),
+        .max = 1000000,
+        .fallback = "0",
+        .help = "whole records of TLS that still leave",
+        .example = "1",
+    },
+    {
+        KEY(cut_fields, "bytes", SCHEMA_NUMBER, bytes),
+        .max = 1000000,
+        .fallback = "0",
+        .help = "bytes that leave behind them",
+        .example = "7",
+    },
+    {
+        KEY(cut_fields, "then", SCHEMA_WORD, then),
+        .words = cut_words,
+        .fallback = "close",
+        .help = "how it ends: FIN, RST or not at all",
+        .example = "reset",
+    },
+};
+static const struct schema cut_schema = {
+    .name = "rules.do.cut",
+    .keys = cut_keys,
+    .count = COUNT(cut_keys),
+    .size = sizeof(struct cut_fields),
+};
 
 /* clang-format off */
 static const struct schema_key action_keys[ACTION_COUNT] = {
@@ -162,7 +246,8 @@ static const struct schema_key action_keys[ACTION_COUNT] = {
     [ACTION_PACE] = {.name = "pace",
                      .type = SCHEMA_MAPPING,
                      .table = &pace_schema,
-                     .help = "slows down everything that is sent from here on",
+                     .help = "slows down everything that leaves from here on, TLS "
+                             "included",
                      .example = "{bytes: 1, every: 100ms}"},
     [ACTION_HANG] = {.name = "hang",
                      .type = SCHEMA_BARE,
@@ -172,13 +257,26 @@ static const struct schema_key action_keys[ACTION_COUNT] = {
          .type = SCHEMA_BARE,
          .help = "starts TLS; what the client sent before stays waiting"},
     [ACTION_ALERT] = {.name = "alert",
-                      .type = SCHEMA_WORD,
+                      .type = SCHEMA_EITHER,
                       .words = alert_words,
-                      .help = "sends a fatal TLS alert in place of a handshake",
+                      .table = &alert_schema,
+                      .help = "sends a TLS alert, fatal if only its name is "
+                              "given: in clear before and during a "
+                              "handshake, under the keys behind it",
                       .example = "handshake-failure"},
+    [ACTION_CUT] = {.name = "cut",
+                    .type = SCHEMA_MAPPING,
+                    .table = &cut_schema,
+                    .help = "lets so much more leave, in mid-record if need "
+                            "be, and not a byte beyond",
+                    .example = "{records: 1, bytes: 7, then: reset}"},
     [ACTION_CLOSE] = {.name = "close",
                       .type = SCHEMA_BARE,
                       .help = "closes in order, after what was sent"},
+    [ACTION_CLOSE_UNANNOUNCED] =
+        {.name = "close-unannounced",
+         .type = SCHEMA_BARE,
+         .help = "closes without the close_notify of TLS"},
     [ACTION_RESET] = {.name = "reset",
                       .type = SCHEMA_BARE,
                       .help =

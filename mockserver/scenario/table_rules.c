@@ -7,15 +7,12 @@
 
 const char *const tristate_words[] = {"any", "true", "false", NULL};
 static const char *const event_words[] = {
-    "connect",       "greeting", "EHLO",
-    "HELO",          "STARTTLS", "AUTH",
-    "auth-response", "MAIL",     "RCPT",
-    "DATA",          "body",     "end-of-data",
-    "BDAT",          "RSET",     "NOOP",
-    "VRFY",          "EXPN",     "HELP",
-    "QUIT",          "unknown",  "any",
-    "tls-handshake", "CONNECT",  "method-negotiation",
-    "login",         "query",    NULL,
+    "connect", "greeting",      "EHLO",     "HELO",    "STARTTLS",
+    "AUTH",    "auth-response", "MAIL",     "RCPT",    "DATA",
+    "body",    "end-of-data",   "BDAT",     "RSET",    "NOOP",
+    "VRFY",    "EXPN",          "HELP",     "QUIT",    "unknown",
+    "any",     "tls-handshake", "tls-open", "CONNECT", "method-negotiation",
+    "login",   "query",         NULL,
 };
 static const char *const way_words[] = {"any", "udp", "tcp", NULL};
 static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",

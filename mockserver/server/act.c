@@ -70,86 +70,170 @@ static enum act_result wait_for(struct conn *c, int64_t ms)
     return ACT_WAIT;
 }
 
-/* A record of content type alert, fatal. RFC 8446, Section 5.1 and 6. */
-static void send_alert(struct conn *c, int64_t code)
-{
-    const char record[] = {0x15, 0x03, 0x03, 0, 2, 2, (char)code};
+/* ---- one function an action ---- */
 
-    link_write_raw(c->link, (struct span){record, sizeof(record)});
+static enum act_result do_send(struct conn *c, const struct mock_action *a)
+{
+    if (send_bytes(c, a) == ACT_WAIT)
+        return ACT_WAIT;
+    if (c->last_code > 0)
+        log_code(c);
+    return ACT_NEXT;
 }
 
-/* What ends something waits until all that was said has left. */
-static bool is_ending(enum action_kind kind)
+static enum act_result do_http(struct conn *c, const struct mock_action *a)
 {
-    return kind == ACTION_CLOSE || kind == ACTION_RESET ||
-           kind == ACTION_HALF_CLOSE || kind == ACTION_START_TLS ||
-           kind == ACTION_WAIT || kind == ACTION_ALERT;
+    conn_say(c, a->bytes);
+    front_proxy_http(c, (int)a->number);
+    return ACT_NEXT;
 }
+
+static enum act_result do_socks(struct conn *c, const struct mock_action *a)
+{
+    front_proxy_socks(c, (int)a->number);
+    return ACT_NEXT;
+}
+
+static enum act_result do_open_tunnel(struct conn *c,
+                                      const struct mock_action *a)
+{
+    (void)a; /* it has no value */
+    front_proxy_grant(c);
+    return ACT_NEXT;
+}
+
+static enum act_result do_wait(struct conn *c, const struct mock_action *a)
+{
+    if (!c->waited)
+        return wait_for(c, a->ms);
+    c->waited = false;
+    return ACT_NEXT;
+}
+
+static enum act_result do_pace(struct conn *c, const struct mock_action *a)
+{
+    link_pace(c->link, (size_t)a->number,
+              a->ms / c->server->settings.time_divisor);
+    return ACT_NEXT;
+}
+
+static enum act_result do_cut(struct conn *c, const struct mock_action *a)
+{
+    c->cut_end = (enum cut_end)a->choice;
+    link_cut(c->link, (size_t)a->records, (size_t)a->number);
+    return ACT_NEXT;
+}
+
+static enum act_result do_hang(struct conn *c, const struct mock_action *a)
+{
+    (void)a;
+    c->phase = PHASE_SILENT;
+    return ACT_END;
+}
+
+static enum act_result do_start_tls(struct conn *c, const struct mock_action *a)
+{
+    (void)a;
+    conn_start_tls(c);
+    return ACT_NEXT;
+}
+
+/* Under TLS it needs the keys; before, it is a record in clear. RFC 8446,
+ * Section 5.1 and 6. */
+static enum act_result do_alert(struct conn *c, const struct mock_action *a)
+{
+    const char record[] = {0x15, 3, 3, 0, 2, (char)a->choice, (char)a->number};
+
+    if (link_tls(c->link) && tls_state(link_tls(c->link)) == TLS_OPEN)
+        link_alert(c->link, a->choice, (int)a->number);
+    else
+        link_write_raw(c->link, (struct span){record, sizeof(record)});
+    return ACT_NEXT;
+}
+
+static enum act_result do_close(struct conn *c, const struct mock_action *a)
+{
+    (void)a;
+    conn_close(c);
+    return ACT_END;
+}
+
+static enum act_result do_close_unannounced(struct conn *c,
+                                            const struct mock_action *a)
+{
+    (void)a;
+    link_end(c->link);
+    conn_close(c);
+    return ACT_END;
+}
+
+static enum act_result do_reset(struct conn *c, const struct mock_action *a)
+{
+    (void)a;
+    link_abort_on_free(c->link);
+    conn_free(c);
+    return ACT_END;
+}
+
+static enum act_result do_half_close(struct conn *c,
+                                     const struct mock_action *a)
+{
+    (void)a;
+    link_shutdown(c->link);
+    c->phase = PHASE_SILENT;
+    return ACT_END;
+}
+
+static enum act_result do_goto(struct conn *c, const struct mock_action *a)
+{
+    c->state = a->bytes;
+    return ACT_NEXT;
+}
+
+static enum act_result do_goto_server(struct conn *c,
+                                      const struct mock_action *a)
+{
+    c->server->state = a->bytes;
+    return ACT_NEXT;
+}
+
+static enum act_result do_continue(struct conn *c, const struct mock_action *a)
+{
+    (void)a;
+    conn_continue(c);
+    return ACT_END;
+}
+
+/* What `is_last` says waits until all that was said has left. */
+static const struct {
+    enum act_result (*run)(struct conn *c, const struct mock_action *a);
+    bool is_last;
+} rows[ACTION_COUNT] = {
+    [ACTION_REPLY] = {do_send},
+    [ACTION_HTTP] = {do_http},
+    [ACTION_SOCKS] = {do_socks},
+    [ACTION_OPEN_TUNNEL] = {do_open_tunnel},
+    [ACTION_ANSWER] = {do_hang}, /* of DNS: front_dns.c */
+    [ACTION_SEND] = {do_send},
+    [ACTION_SEND_RAW] = {do_send},
+    [ACTION_WAIT] = {do_wait, true},
+    [ACTION_PACE] = {do_pace, true},
+    [ACTION_HANG] = {do_hang},
+    [ACTION_START_TLS] = {do_start_tls, true},
+    [ACTION_ALERT] = {do_alert, true},
+    [ACTION_CUT] = {do_cut, true},
+    [ACTION_CLOSE] = {do_close, true},
+    [ACTION_CLOSE_UNANNOUNCED] = {do_close_unannounced, true},
+    [ACTION_RESET] = {do_reset, true},
+    [ACTION_HALF_CLOSE] = {do_half_close, true},
+    [ACTION_GOTO] = {do_goto},
+    [ACTION_GOTO_SERVER] = {do_goto_server},
+    [ACTION_CONTINUE] = {do_continue},
+};
 
 enum act_result act(struct conn *c, const struct mock_action *a)
 {
-    if (is_ending(a->kind) && (c->paced.len > 0 || link_unsent_bytes(c->link)))
+    if (rows[a->kind].is_last && link_unsent_bytes(c->link))
         return ACT_WAIT;
-    switch (a->kind) {
-    case ACTION_HTTP:
-        conn_say(c, a->bytes);
-        front_proxy_http(c, (int)a->number);
-        return ACT_NEXT;
-    case ACTION_SOCKS:
-        front_proxy_socks(c, (int)a->number);
-        return ACT_NEXT;
-    case ACTION_ANSWER:
-        break; /* front_dns.c */
-    case ACTION_OPEN_TUNNEL:
-        front_proxy_grant(c);
-        return ACT_NEXT;
-    case ACTION_REPLY:
-    case ACTION_SEND:
-    case ACTION_SEND_RAW:
-        if (send_bytes(c, a) == ACT_WAIT)
-            return ACT_WAIT;
-        if (c->last_code > 0)
-            log_code(c);
-        return ACT_NEXT;
-    case ACTION_WAIT:
-        if (c->waited) {
-            c->waited = false;
-            return ACT_NEXT;
-        }
-        return wait_for(c, a->ms);
-    case ACTION_PACE:
-        c->pace_bytes = a->number;
-        c->pace_ms = a->ms / c->server->settings.time_divisor;
-        return ACT_NEXT;
-    case ACTION_HANG:
-        c->phase = PHASE_SILENT;
-        return ACT_END;
-    case ACTION_START_TLS:
-        conn_start_tls(c);
-        return ACT_NEXT;
-    case ACTION_ALERT:
-        send_alert(c, a->number);
-        return ACT_NEXT;
-    case ACTION_CLOSE:
-        conn_close(c);
-        return ACT_END;
-    case ACTION_RESET:
-        link_abort_on_free(c->link);
-        conn_free(c);
-        return ACT_END;
-    case ACTION_HALF_CLOSE:
-        link_shutdown(c->link);
-        c->phase = PHASE_SILENT;
-        return ACT_END;
-    case ACTION_GOTO:
-        c->state = a->bytes;
-        return ACT_NEXT;
-    case ACTION_GOTO_SERVER:
-        c->server->state = a->bytes;
-        return ACT_NEXT;
-    case ACTION_CONTINUE:
-        conn_continue(c);
-        return ACT_END;
-    }
-    return ACT_END;
+    return rows[a->kind].run(c, a);
 }

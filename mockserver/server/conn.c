@@ -15,7 +15,6 @@
 enum {
     IDLE_MS = 300 * 1000, /* RFC 5321, Section 4.5.3.2.7 */
     CLOSING_MS = 1000,    /* for the client to close as well */
-    MAX_PACED_BYTES = 4 << 20,
     MAX_ANSWER_BYTES = 2 << 20,
 };
 
@@ -26,7 +25,6 @@ static void release(void *memory)
     struct conn *c = memory;
 
     buf_fini(&c->message);
-    buf_fini(&c->paced);
     arena_fini(&c->arena);
     free(c);
 }
@@ -42,7 +40,6 @@ void conn_free(struct conn *c)
         dialog_end(c);
     event_log_flush(s->log); /* whoever sees it end finds the events there */
     honest_end_auth(c);
-    loop_timer_stop(&c->pace_timer);
     loop_timer_stop(&c->wait_timer);
     link_free(&c->link);
     if (c->previous)
@@ -55,49 +52,46 @@ void conn_free(struct conn *c)
     loop_free_later(s->loop, release, c);
 }
 
+/* What is sent slowly has its time; then the client is to close as well. */
+static void expect_end(struct conn *c)
+{
+    link_deadline(c->link, link_unsent_bytes(c->link) ? IDLE_MS : CLOSING_MS);
+}
+
 void conn_close(struct conn *c)
 {
     c->closing = true;
     c->phase = PHASE_SILENT;
-    if (c->paced.len > 0)
-        return;                      /* the pace timer goes on with it */
     event_log_flush(c->server->log); /* the last reply leaves at once */
     link_shutdown(c->link);
-    link_deadline(c->link, CLOSING_MS);
+    expect_end(c);
+}
+
+/* What was to leave has left: the end that the rule wants. */
+static void end_cut(struct conn *c)
+{
+    switch (c->cut_end) {
+    case CUT_CLOSES:
+        c->closing = true;
+        c->phase = PHASE_SILENT;
+        link_end(c->link);
+        link_deadline(c->link, CLOSING_MS);
+        break;
+    case CUT_RESETS:
+        link_abort_on_free(c->link);
+        conn_free(c);
+        break;
+    case CUT_HANGS:
+        break; /* it goes on, and nobody hears */
+    }
 }
 
 /* ---- sending ---- */
 
-static void pace_tick(void *arg)
-{
-    struct conn *c = arg;
-    size_t len = (size_t)c->pace_bytes;
-
-    if (len > c->paced.len)
-        len = c->paced.len;
-    link_write(c->link, span_first(buf_span(&c->paced), len));
-    buf_consume(&c->paced, len);
-    if (c->paced.len > 0)
-        loop_timer_start(&c->pace_timer, c->pace_ms);
-    else if (c->closing)
-        conn_close(c);
-    else if (c->phase == PHASE_TLS_DUE)
-        conn_start_tls(c);
-    else
-        conn_resume(c);
-}
-
 void conn_say(struct conn *c, struct span bytes)
 {
-    if (!c->link)
-        return;
-    if (c->pace_bytes == 0) {
+    if (c->link)
         link_write(c->link, bytes);
-        return;
-    }
-    (void)buf_add(&c->paced, bytes); /* beyond the bound it is left out */
-    if (!loop_timer_is_running(&c->pace_timer))
-        loop_timer_start(&c->pace_timer, c->pace_ms);
 }
 
 int conn_say_lines(struct conn *c, struct span lines)
@@ -155,10 +149,6 @@ void conn_start_tls(struct conn *c)
 {
     if (!c->server->tls || c->phase == PHASE_TLS)
         return;
-    if (c->paced.len > 0) {
-        c->phase = PHASE_TLS_DUE;
-        return;
-    }
     if (rule_exists(c->server->scenario, SPAN("tls-handshake")))
         c->phase = PHASE_HELLO;
     else
@@ -167,15 +157,18 @@ void conn_start_tls(struct conn *c)
 
 static void tls_open(struct conn *c)
 {
-    bool greeting = c->implicit && !c->event.tls;
-
     c->event.tls = true;
     c->greeted = false;
     honest_reset(c);
     c->phase = PHASE_COMMAND;
     seen_add(&c->server->seen, SPAN("tls"), true);
     events_write(c, "tls", NULL, SPAN(""));
-    if (greeting)
+    conn_event(c, SPAN("tls-open"), SPAN(""), SPAN(""));
+}
+
+void conn_greet_tls(struct conn *c)
+{
+    if (c->implicit)
         conn_event(c, SPAN("greeting"), SPAN(""), SPAN(""));
 }
 
@@ -214,7 +207,9 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         conn_advance(c);
         break;
     case LINK_DRAINED:
-        if (!loop_timer_is_running(&c->wait_timer))
+        if (c->closing)
+            expect_end(c);
+        else if (!loop_timer_is_running(&c->wait_timer))
             conn_resume(c);
         break;
     case LINK_TLS_OPEN:
@@ -227,6 +222,9 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         events_write(c, "tls-failed", NULL, SPAN(""));
         seen_add(&c->server->seen, SPAN("tls-failed"), false);
         conn_close(c);
+        break;
+    case LINK_CUT:
+        end_cut(c);
         break;
     case LINK_CLOSED:
     case LINK_RESET:
@@ -281,8 +279,6 @@ void conn_new(struct server *s, int fd, bool through_proxy)
     s->connections = c;
     s->open_count++;
     buf_init(&c->message, kept_bytes(s));
-    buf_init(&c->paced, MAX_PACED_BYTES);
-    loop_timer_init(&c->pace_timer, s->loop, pace_tick, c);
     loop_timer_init(&c->wait_timer, s->loop, wait_over, c);
     c->link = link_new(s->loop, fd, on_link, c);
     link_peer(c->link, &c->peer);

@@ -20,7 +20,6 @@ enum conn_phase {
     PHASE_DATA,    /* the message */
     PHASE_BDAT,    /* a chunk of it */
     PHASE_HELLO,   /* the client's first bytes of TLS */
-    PHASE_TLS_DUE, /* what is said slowly has to leave first */
     PHASE_TLS,     /* the handshake runs */
     PHASE_SILENT,  /* nothing is read any more */
 };
@@ -70,11 +69,8 @@ struct conn {
     size_t dialog_step;
     bool dialog_message; /* its lines are the dialog's */
     bool dialog_departed;
-
-    /* Slow sending. */
-    struct buf paced;
-    int64_t pace_bytes, pace_ms;
-    struct loop_timer pace_timer, wait_timer;
+    struct loop_timer wait_timer;
+    enum cut_end cut_end; /* of a cut */
 };
 
 /* Takes a client in, of the server itself or of the proxy in front of it; its
@@ -85,7 +81,7 @@ void conn_new(struct server *s, int fd, bool through_proxy);
 void conn_begin(struct conn *c);
 void conn_free(struct conn *c);
 
-/* Sends at the pace that is set. */
+/* Sends, if the client is still there. */
 void conn_say(struct conn *c, struct span bytes);
 
 /* Sends the lines of a reply, logged, with values for their variables; gives
@@ -125,6 +121,9 @@ void conn_close(struct conn *c);
 
 /* The greeting, or TLS before it. */
 void conn_greet(struct conn *c);
+
+/* The greeting where TLS came first. */
+void conn_greet_tls(struct conn *c);
 
 /* Runs the handshake with what the client sent so far. */
 void conn_handshake(struct conn *c);

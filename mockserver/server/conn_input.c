@@ -152,7 +152,6 @@ bool conn_input_take(struct conn *c)
         if (link_input(c->link).len > 0)
             take_hello(c);
         return false;
-    case PHASE_TLS_DUE:
     case PHASE_TLS:
         return false;
     case PHASE_SILENT:

@@ -344,6 +344,7 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         client_free(c);
         break;
     case LINK_DRAINED:
+    case LINK_CUT:
     case LINK_TLS_OPEN:
     case LINK_TLS_FAILED:
         break;

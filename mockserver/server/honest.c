@@ -327,6 +327,7 @@ static const struct verb verbs[] = {
     {NAME("auth-response"), 0, honest_auth_response, honest_auth_follow},
     {NAME("end-of-data"), 0, say_end_of_data, follow_end_of_data},
     {NAME("tls-handshake"), 0, conn_handshake, NULL},
+    {NAME("tls-open"), 0, conn_greet_tls, NULL},
 };
 
 enum {

@@ -110,8 +110,7 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
         return NULL;
     }
     if (scenario->server->listen != LISTEN_SMTP)
-        s->tls = server_tls_context(scenario->server, set->certificates, why,
-                                    why_size);
+        s->tls = server_tls_context(scenario, set->certificates, why, why_size);
     if ((scenario->server->listen != LISTEN_SMTP && !s->tls) ||
         !open_port(s, why, why_size) || !open_proxy(s, why, why_size) ||
         !open_dns(s, why, why_size))

@@ -2,6 +2,7 @@
 #include "mockserver/server/server_tls.h"
 
 #include "common/base/arena.h"
+#include "mockserver/scenario/action.h"
 #include "mockserver/scenario/table.h"
 
 static unsigned versions_of(const struct mock_tls *tls)
@@ -60,7 +61,19 @@ static void set_tls(const struct mock_tls *tls, const char *folder,
     set->no_name = (enum tls_unknown_name)tls->no_name;
 }
 
-struct tls_context *server_tls_context(const struct mock_server *server,
+/* Does a rule want an alert? */
+static bool has_alerts(const struct scenario *s)
+{
+    const struct mock_rule *rules = s->rules.at;
+
+    for (size_t i = 0; i < s->rules.count; i++)
+        for (size_t k = 0; k < rules[i].actions.count; k++)
+            if (rules[i].actions.at[k].kind == ACTION_ALERT)
+                return true;
+    return false;
+}
+
+struct tls_context *server_tls_context(const struct scenario *scenario,
                                        const char *certificates, char *why,
                                        size_t why_size)
 {
@@ -69,11 +82,12 @@ struct tls_context *server_tls_context(const struct mock_server *server,
         .versions = TLS_DEFAULT,
         .certificate = file_of(&a, certificates, SPAN("good"), "pem"),
         .key = file_of(&a, certificates, SPAN("good"), "key"),
+        .alerts = has_alerts(scenario),
     };
     struct tls_context *context;
 
-    if (server->tls)
-        set_tls(server->tls, certificates, &a, &set);
+    if (scenario->server->tls)
+        set_tls(scenario->server->tls, certificates, &a, &set);
     context = tls_context_server(&set, why, why_size);
     arena_fini(&a);
     return context;

@@ -9,7 +9,7 @@
 
 /* `certificates` is the folder of `make certs`. NULL with a sentence in `why`
  * where one that the scenario names is not there. */
-struct tls_context *server_tls_context(const struct mock_server *server,
+struct tls_context *server_tls_context(const struct scenario *scenario,
                                        const char *certificates, char *why,
                                        size_t why_size);
 
