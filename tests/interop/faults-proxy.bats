@@ -82,11 +82,17 @@ proxy:
   kind: http
   rules:
     - at: CONNECT
-      if: {header: User-Agent, value: "curl/*"}
+      if: {header: X-Ticket, present: false}
+      http: {status: 402 Payment Required}
+    - at: CONNECT
+      if: {header: X-Ticket, present: true, value: "*-2019"}
       http: {status: 403 Forbidden}
 YAML
-    refuses 403
-    through http --user-agent mail
+    refuses 402
+    through http --proxy-header 'X-Ticket: 17-2019'
+    ends 56
+    shows '< HTTP/1.1 403'
+    through http --proxy-header 'X-Ticket: 17-2026'
     ends 0
 }
 

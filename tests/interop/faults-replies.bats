@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # What smtp-mock says in place of a good reply, and when, as clients see it
 # that are not ours.
+#
+# shellcheck disable=SC2153 # serve sets PORTS
 
 load ../lib/common
 load ../lib/mock
@@ -241,6 +243,25 @@ YAML
     shows '421 4.7.0 Locked for everybody'
 }
 
+@test "conditions: chance, the same luck for the same seed" {
+    mock <<'YAML'
+seed: 4
+rules:
+  - at: NOOP
+    if: {chance: 50%}
+    reply: |
+      451 4.3.0 No luck
+YAML
+    local first noops
+    mapfile -t noops < <(yes NOOP | head -n 40)
+    talk "${noops[@]}" QUIT
+    first=$output
+    shows '250 ' '451 ' '250 '
+    serve "$BATS_TEST_TMPDIR/scenario.yaml"
+    talk "${noops[@]}" QUIT
+    [ "$output" = "$first" ]
+}
+
 @test "greylisting: by client, sender and recipient, on the scenario's clock" {
     mock <<'YAML'
 clock: virtual
@@ -389,14 +410,33 @@ YAML
 }
 
 @test "personas: each greets and offers as its server does" {
-    local persona
-    for persona in postfix exim exchange office365 gmail ses; do
-        scenario "$BATS_TEST_TMPDIR/$persona.yaml" <<<"server: {base: $persona}"
+    local personas persona files=()
+    mapfile -t personas < <("$ROOT/$BUILD/smtp-mock" schema |
+        jq -r '.properties.server.properties.base | .. | .enum? // empty | .[]')
+    [ "${#personas[@]}" -gt 10 ]
+    for persona in "${personas[@]}"; do
+        files+=("$BATS_TEST_TMPDIR/$persona.yaml")
+        scenario "${files[-1]}" <<<"server: {base: $persona}"
     done
-    serve "$BATS_TEST_TMPDIR"/{postfix,exim,exchange,office365,gmail,ses}.yaml
-    run eval 'for PORT in "${PORTS[@]}"; do lines_to bytes "EHLO c" QUIT; done'
-    shows 'ESMTP Postfix' '250-ETRN' '221 ' 'ESMTP Exim' '250-LIMITS' '221 ' \
-        'Microsoft ESMTP MAIL Service' '250-AUTH GSSAPI NTLM' '221 ' \
-        'outlook.office365.com Microsoft ESMTP' '250-BINARYMIME' '221 ' \
-        '220 smtp.gmail.com ESMTP' 'gsmtp' '221 ' 'SimpleEmailService' '250 Ok'
+    serve "${files[@]}"
+    for PORT in "${PORTS[@]}"; do
+        talk 'EHLO c' QUIT
+        shows '220' '250' '221'
+    done
+}
+
+@test "replies: a server's own words" {
+    mock <<'YAML'
+server:
+  base: qmail
+  replies:
+    greeting: |
+      220-mx.customer.example ESMTP
+      220 no bulk mail
+    quit: |
+      221 ${server.name} was a pleasure
+YAML
+    by_swaks --quit-after HELO
+    ends 0
+    shows '220-mx.customer.example' '220 no bulk mail' '250 ' 'was a pleasure'
 }

@@ -61,7 +61,7 @@ rules:
 YAML
     stays_out 8
     shows '< 220 2.0.0 Ready'
-    octets 'EHLO c' STARTTLS
+    SOCAT='-t 1' octets 'EHLO c' STARTTLS
     shows '2 2 0 2 . 0 . 0 R e a d y \r \n 2 5 0 - i n j e c t e d . e x a m p l e'
 }
 

@@ -159,7 +159,7 @@ YAML
     shows "<<< TLS" "Alert [length 0002], warning unrecognized_name" 'Verify return code'
 }
 
-@test "names: no name is none" {
+@test "names: a client that names none is refused, or warned" {
     mock <<'YAML'
 server:
   listen: submissions
@@ -167,7 +167,15 @@ server:
 YAML
     handshake -noservername
     ends 1
-    shows 'SSL alert number'
+    shows 'SSL alert number 112'
+    mock <<'YAML'
+server:
+  listen: submissions
+  tls: {versions: tls1.2, names: {mail.example.org: good}, no-name: warned}
+YAML
+    handshake -noservername -msg
+    ends 0
+    shows 'Alert [length 0002], warning unrecognized_name'
 }
 
 @test "handshake: each alert that a scenario can name" {

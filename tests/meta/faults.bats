@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# Whatever smtp-mock can play, a client that is not ours sees it in a test.
+
+load ../lib/common
+
+setup() {
+    # Those tests, and others of smtp-mock that run such a client.
+    mapfile -t FILES < <(grep -lE '\b(swaks|curl|msmtp)\b|lib/mock$' \
+        "$ROOT"/tests/cli/*.bats "$ROOT"/tests/interop/*.bats |
+        xargs grep -L -e SMTP_PROBE -e lib/probe)
+}
+
+# Their scenarios: here-documents, and what stands behind <<< or a helper that
+# makes one of it.
+scenarios_of_tests() {
+    awk '/<<.?YAML/ {inside = 1; next}
+         inside && /^YAML$/ {inside = 0}
+         inside || /<<<"|^ *(presents|at_each_point) / {print}' "${FILES[@]}"
+}
+
+# Each key of the language, and "key: word" for each word that a key takes but
+# the usual one and "any". What personas say is no deviation; two tests take all
+# the words of their key, alerts and personas, from the schema as here.
+language() {
+    "$ROOT/$BUILD/smtp-mock" schema | jq -r '
+        def inside: ., (.items? | objects), (.additionalProperties? | objects),
+            (.anyOf? | arrays | .[] | inside);
+        def table: .properties | to_entries[] | .key as $key | .value as $value |
+            ($key | select(. != "id")),
+            ($value | select($key | IN("alert", "base") | not) | inside |
+                .enum? // [] | .[] | select(IN($value.default, "any") | not) | "\($key): \(.)"),
+            ($value | select($key != "replies") | inside |
+                select(.properties?) | table);
+        {properties: (.properties |
+            del(.scenario, .id, .title, .seen, .pending, .probe, .expect))} |
+            table' | sort -u
+}
+
+# certificates_of_servers: "certificate: name", but for those that others need.
+certificates_of_servers() {
+    awk '!/^(#|$)/ && $1 != "client" && $7 !~ /^(ca|constrained)$/ {
+        print "certificate: " $1}' "$ROOT/certs/certs.tsv"
+}
+
+# is_played ITEM TEXT: so it stands in the scenarios.
+is_played() {
+    local key=${1%%: *} word=${1#*: }
+    case $1 in
+        then:* | do:*) grep -qE "(then: |do: |[[] ?|, |- )$word([]},]|\$)" ;;
+        *:*) grep -qE "\\b$key: ([[][^]]*)?\"?$word\\b" ;;
+        *) grep -qE "(^|[{[, -])$key:" ;;
+    esac <<<"$2"
+}
+
+@test "faults: each one is played for a client that is not ours" {
+    local item text missing=
+    text=$(scenarios_of_tests)
+    while read -r item; do
+        is_played "$item" "$text" || missing+="$item"$'\n'
+    done < <(language && certificates_of_servers)
+    echo "$missing"
+    [ -z "$missing" ]
+}
+
+@test "faults: a rule at each event is played as well" {
+    local event missing=
+    while read -r event; do
+        grep -qw -e "$event" "${FILES[@]}" "$ROOT/tests/lib/mock.bash" ||
+            missing+=" $event"
+    done < <("$ROOT/$BUILD/smtp-mock" schema |
+        jq -r 'first(.. | .at? | objects).pattern' | grep -oE '[A-Za-z-]+')
+    echo "missing:$missing"
+    [ -z "$missing" ]
+}
