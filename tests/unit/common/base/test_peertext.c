@@ -1,4 +1,6 @@
 /* Text from outside: nothing of it may act where it is shown. */
+#include <string.h>
+
 #include "tests/unit/test.h"
 
 #include "common/base/peertext.h"
@@ -94,6 +96,28 @@ TEST(peertext, every_two_bytes_come_out_as_valid_text_without_controls)
     }
     CHECK_NUMBER(flaws, 0);
     buf_fini(&out);
+}
+
+TEST(peertext, a_byte_inside_a_long_text_is_written_as_it_is_alone)
+{
+    for (int c = 0; c < 128; c++) {
+        for (int escape = ESCAPE_TERMINAL; escape <= ESCAPE_XML; escape++) {
+            char text[81], alone[1] = {(char)c};
+            struct buf a, b;
+
+            memset(text, 'a', sizeof(text));
+            text[40] = (char)c;
+            buf_init(&a, 1000);
+            buf_init(&b, 1000);
+            peertext_write_span(&a, (struct span){text, 81}, escape);
+            (void)buf_add(&b, (struct span){text, 40});
+            peertext_write_span(&b, (struct span){alone, 1}, escape);
+            (void)buf_add(&b, (struct span){text + 41, 40});
+            CHECK_TEXT(buf_text(&a), buf_text(&b));
+            buf_fini(&a);
+            buf_fini(&b);
+        }
+    }
 }
 
 TEST(peertext, a_copy_is_bounded_and_says_so)
