@@ -110,7 +110,8 @@ void dialog_respond(struct conn *c)
     struct span name = c->event.name;
 
     if (span_equal(name, SPAN("connect")) ||
-        span_equal(name, SPAN("tls-handshake")))
+        span_equal(name, SPAN("tls-handshake")) ||
+        span_equal(name, SPAN("tls-open")))
         honest_respond(c);
     else if (span_equal(name, SPAN("greeting")))
         speak(c);
