@@ -20,14 +20,14 @@ scenarios_of_tests() {
 
 # Each key of the language, and "key: word" for each word that a key takes but
 # the usual one and "any". What personas say is no deviation; two tests take all
-# the words of their key, alerts and personas, from the schema as here.
+# the names of alerts and personas from the schema as here.
 language() {
     "$ROOT/$BUILD/smtp-mock" schema | jq -r '
         def inside: ., (.items? | objects), (.additionalProperties? | objects),
             (.anyOf? | arrays | .[] | inside);
         def table: .properties | to_entries[] | .key as $key | .value as $value |
             ($key | select(. != "id")),
-            ($value | select($key | IN("alert", "base") | not) | inside |
+            ($value | select($key | IN("alert", "name", "base") | not) | inside |
                 .enum? // [] | .[] | select(IN($value.default, "any") | not) | "\($key): \(.)"),
             ($value | select($key != "replies") | inside |
                 select(.properties?) | table);
