@@ -48,14 +48,18 @@ static void interrupted(void *arg)
 static bool start(struct run *r, const struct server *server,
                   const struct mock_options *set, const char *const *command)
 {
-    char port[40], host[128], ca[4200], proxy[64], dns[64];
-    const char *environment[] = {port, host, ca, proxy, dns, NULL};
+    char port[40], host[128], ca[4200], also[40], proxy[64], dns[64];
+    const char *environment[] = {port, host, ca, also, proxy, dns, NULL};
 
     (void)snprintf(port, sizeof(port), "SMTP_MOCK_PORT=%d", server->port);
     (void)snprintf(host, sizeof(host), "SMTP_MOCK_HOST=%s",
                    set->listen ? set->listen : "127.0.0.1");
     (void)snprintf(ca, sizeof(ca), "SMTP_MOCK_CA_FILE=%s/ca.crt",
                    set->certificates);
+    (void)snprintf(also, sizeof(also), "SMTP_MOCK_ALSO_PORT=");
+    if (server->also_port > 0)
+        (void)snprintf(also, sizeof(also), "SMTP_MOCK_ALSO_PORT=%d",
+                       server->also_port);
     (void)snprintf(proxy, sizeof(proxy), "SMTP_MOCK_PROXY=");
     if (server->proxy_port > 0)
         (void)snprintf(proxy, sizeof(proxy), "SMTP_MOCK_PROXY=127.0.0.1:%d",

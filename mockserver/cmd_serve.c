@@ -40,6 +40,8 @@ static void write_ready(const struct server *s, const char *address,
     if (scenario_has_chance(s->scenario))
         (void)buf_printf(out, " seed %" PRIu64, s->counters.seed);
     (void)buf_char(out, '\n');
+    if (s->also_port > 0)
+        (void)buf_printf(out, "also %s %d\n", address, s->also_port);
     if (s->proxy_port > 0)
         (void)buf_printf(out, "proxy %s %d\n", address, s->proxy_port);
     if (s->dns)

@@ -272,8 +272,18 @@ static void gather(const struct json *j, struct buf *out)
     }
 }
 
+/* The texts of that key in every diagnosis. */
+static void gather_all(const struct json *result, const char *key,
+                       struct buf *out)
+{
+    const struct json *diagnoses = json_get(result, "diagnoses");
+
+    for (size_t i = 0; i < json_count(diagnoses); i++)
+        gather(json_get(json_at(diagnoses, i), key), out);
+}
+
 static void judge_fixes(struct trial *t, const struct probe_expectation *x,
-                        const struct json *first)
+                        const struct json *first, const struct json *result)
 {
     struct buf words;
 
@@ -282,9 +292,11 @@ static void judge_fixes(struct trial *t, const struct probe_expectation *x,
     for (size_t i = 0; i < x->fix.count; i++)
         if (span_find_nocase(buf_span(&words), x->fix.at[i]) < 0)
             wrong(t, "words of the fix", x->fix.at[i], buf_span(&words));
+    gather_all(result, "fixes", &words);
+    gather_all(result, "references", &words);
     for (size_t i = 0; i < x->never.count; i++)
         if (span_find_nocase(buf_span(&words), x->never.at[i]) >= 0)
-            wrong(t, "words that no fix holds", x->never.at[i],
+            wrong(t, "words that no fix and no reference holds", x->never.at[i],
                   buf_span(&words));
     buf_fini(&words);
 }
@@ -360,7 +372,7 @@ static void judge_diagnosis(struct trial *t, const struct probe_expectation *x,
         wrong(t, "stage", x->stage, stage);
     if (x->confidence.at && !span_equal(sure, x->confidence))
         wrong(t, "confidence", x->confidence, sure);
-    judge_fixes(t, x, first);
+    judge_fixes(t, x, first, result);
     judge_change(t, x, first);
 }
 

@@ -21,6 +21,12 @@ enum mock_listen {
     LISTEN_SMTP,        /* no TLS at all */
 };
 
+enum mock_also {
+    ALSO_NONE,
+    ALSO_SUBMISSION,
+    ALSO_SUBMISSIONS,
+};
+
 enum mock_port {
     PORT_OPEN,
     PORT_REFUSED, /* nothing listens there */
@@ -65,6 +71,7 @@ struct mock_account {
 struct mock_server {
     struct span base; /* a persona, or a file */
     int listen;       /* enum mock_listen */
+    int also_listen;  /* enum mock_also: of a second port */
     int port;         /* enum mock_port */
     struct span name;
     struct mock_ehlo *ehlo; /* the persona gives one */

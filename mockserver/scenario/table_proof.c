@@ -123,7 +123,7 @@ static const struct schema_key expect_probe_keys[] = {
      .help = "words that its fixes hold, in any case",
      .example = "[app password, OAuth]"},
     {KEY(probe_expectation, "never", SCHEMA_TEXTS, never),
-     .help = "words that no fix holds",
+     .help = "words that no fix and no reference holds",
      .example = "[less secure app]"},
     {KEY(probe_expectation, "advice", SCHEMA_TEXTS, advice),
      .help = "words that it says of the settings before any packet; none: it says nothing",

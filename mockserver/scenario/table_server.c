@@ -3,6 +3,8 @@
 #include "mockserver/scenario/scenario.h"
 #include "mockserver/scenario/table.h"
 
+static const char *const also_words[] = {"none", "submission", "submissions",
+                                         NULL};
 static const char *const listen_words[] = {"submission", "submissions", "smtp",
                                            NULL};
 const char *const staple_words[] = {"none",    "good",    "revoked", "unknown",
@@ -98,6 +100,10 @@ static const struct schema_key server_keys[] = {
      .fallback = "submission",
      .help = "the role of its port: submission has "
              "STARTTLS, submissions TLS from the first byte, smtp none",
+     .example = "submissions"},
+    {KEY(mock_server, "also-listen", SCHEMA_WORD, also_listen),
+     .words = also_words, .fallback = "none",
+     .help = "the role of a second port of the same server",
      .example = "submissions"},
     {KEY(mock_server, "port", SCHEMA_WORD, port), .words = port_words,
      .fallback = "open", .help = "a port may also refuse, or never answer",

@@ -236,7 +236,7 @@ static void on_link(struct link *l, enum link_event event, void *arg)
 
 void conn_greet(struct conn *c)
 {
-    c->implicit = c->server->scenario->server->listen == LISTEN_SUBMISSIONS;
+    c->implicit = c->role == LISTEN_SUBMISSIONS;
     if (c->implicit)
         conn_start_tls(c);
     else
@@ -267,12 +267,23 @@ static void begin(struct conn *c)
     conn_advance(c);
 }
 
-void conn_new(struct server *s, int fd, bool through_proxy)
+/* The role of the port behind an entry; a proxy leads to the first one. */
+static enum mock_listen role_of(const struct mock_server *s,
+                                enum conn_entry entry)
+{
+    if (entry != ENTRY_ALSO)
+        return (enum mock_listen)s->listen;
+    return s->also_listen == ALSO_SUBMISSIONS ? LISTEN_SUBMISSIONS
+                                              : LISTEN_SUBMISSION;
+}
+
+void conn_new(struct server *s, int fd, enum conn_entry entry)
 {
     struct conn *c = xcalloc(1, sizeof(*c));
 
     c->server = s;
-    c->phase = through_proxy ? PHASE_PROXY : PHASE_COMMAND;
+    c->role = role_of(s->scenario->server, entry);
+    c->phase = entry == ENTRY_PROXY ? PHASE_PROXY : PHASE_COMMAND;
     c->next = s->connections;
     if (c->next)
         c->next->previous = c;

@@ -34,8 +34,9 @@ struct conn {
     unsigned number;            /* 0 until the client said something */
     bool body_seen;             /* of the message at work */
     struct proxy_client *proxy; /* front_proxy.c; NULL: there is none */
-    bool closing;  /* ended by us: only what was written still goes */
-    bool implicit; /* TLS came before the greeting */
+    bool closing;          /* ended by us: only what was written still goes */
+    enum mock_listen role; /* of the port by which it came */
+    bool implicit;         /* TLS came before the greeting */
 
     /* The mail session. RFC 5321, Section 4.1.4. */
     bool greeted, authenticated, has_sender;
@@ -73,9 +74,15 @@ struct conn {
     enum cut_end cut_end; /* of a cut */
 };
 
-/* Takes a client in, of the server itself or of the proxy in front of it; its
- * life is its own. */
-void conn_new(struct server *s, int fd, bool through_proxy);
+/* By which port a client came. */
+enum conn_entry {
+    ENTRY_PORT,
+    ENTRY_ALSO, /* the second port of the server */
+    ENTRY_PROXY,
+};
+
+/* Takes a client in; its life is its own. */
+void conn_new(struct server *s, int fd, enum conn_entry entry);
 
 /* The SMTP session begins: the event connect. */
 void conn_begin(struct conn *c);

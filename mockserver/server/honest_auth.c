@@ -178,8 +178,7 @@ void honest_auth_begin(struct conn *c)
         conn_answer(c, REPLY_SIGN_IN_AGAIN);
         return;
     }
-    if (!c->event.tls && server->listen != LISTEN_SMTP &&
-        !server->auth_in_clear) {
+    if (!c->event.tls && c->role != LISTEN_SMTP && !server->auth_in_clear) {
         conn_answer(c, REPLY_TLS_FIRST);
         return;
     }

@@ -18,13 +18,19 @@ enum {
 static void on_accept(struct listener *l, int fd, void *arg)
 {
     (void)l;
-    conn_new(arg, fd, false);
+    conn_new(arg, fd, ENTRY_PORT);
+}
+
+static void on_also_accept(struct listener *l, int fd, void *arg)
+{
+    (void)l;
+    conn_new(arg, fd, ENTRY_ALSO);
 }
 
 static void on_proxy_accept(struct listener *l, int fd, void *arg)
 {
     (void)l;
-    conn_new(arg, fd, true);
+    conn_new(arg, fd, ENTRY_PROXY);
 }
 
 static const char *address_of(const struct server *s)
@@ -46,6 +52,22 @@ static bool open_port(struct server *s, char *why, size_t why_size)
                             wish == PORT_SILENT, why, why_size);
     s->port = s->held ? held_port_number(s->held) : 0;
     return s->held != NULL;
+}
+
+static bool open_also_port(struct server *s, char *why, size_t why_size)
+{
+    if (s->scenario->server->also_listen == ALSO_NONE)
+        return true;
+    s->also_listener = listener_new(s->loop, address_of(s), 0, on_also_accept,
+                                    s, why, why_size);
+    s->also_port = s->also_listener ? listener_port(s->also_listener) : 0;
+    return s->also_listener != NULL;
+}
+
+/* Does any port of it know TLS? */
+static bool has_tls(const struct mock_server *s)
+{
+    return s->listen != LISTEN_SMTP || s->also_listen != ALSO_NONE;
 }
 
 /* The proxy in front listens on a port of its own; or that port is held. */
@@ -109,11 +131,11 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
         server_free(&s);
         return NULL;
     }
-    if (scenario->server->listen != LISTEN_SMTP)
+    if (has_tls(scenario->server))
         s->tls = server_tls_context(scenario, set->certificates, why, why_size);
-    if ((scenario->server->listen != LISTEN_SMTP && !s->tls) ||
-        !open_port(s, why, why_size) || !open_proxy(s, why, why_size) ||
-        !open_dns(s, why, why_size))
+    if ((has_tls(scenario->server) && !s->tls) ||
+        !open_port(s, why, why_size) || !open_also_port(s, why, why_size) ||
+        !open_proxy(s, why, why_size) || !open_dns(s, why, why_size))
         server_free(&s);
     return s;
 }
@@ -147,6 +169,7 @@ void server_free(struct server **s)
         conn_free(at->connections);
     event_log_free(&at->log);
     listener_free(&at->listener);
+    listener_free(&at->also_listener);
     listener_free(&at->proxy_listener);
     front_dns_free(&at->dns);
     held_port_free(&at->held);

@@ -39,23 +39,23 @@ struct server {
     struct rule_counters counters;
     struct seen seen;
     struct event_log *log;
-    struct listener *listener, *proxy_listener;
+    struct listener *listener, *also_listener, *proxy_listener;
     struct held_port *held, *held_proxy; /* in their place */
     struct front_dns *dns;               /* NULL: none */
     struct tls_context *tls;
     struct conn *connections; /* open ones */
     size_t open_count;
-    struct span state;          /* set by goto-server; of the scenario */
-    int64_t started_us;         /* by the loop's clock */
-    int64_t virtual_ms;         /* of a virtual clock, from 0 */
-    unsigned accepted;          /* connections so far */
-    unsigned next_proxy_number; /* of the clients of the proxy */
-    unsigned next_number;       /* of those that said something */
-    unsigned next_message;      /* for names in the maildir */
-    bool greylisted;            /* greylist@ was refused once */
-    struct buf departure;       /* of the first client from the dialog */
-    unsigned dialogs_held;      /* to their end */
-    int port, proxy_port;       /* the latter 0 without a proxy */
+    struct span state;               /* set by goto-server; of the scenario */
+    int64_t started_us;              /* by the loop's clock */
+    int64_t virtual_ms;              /* of a virtual clock, from 0 */
+    unsigned accepted;               /* connections so far */
+    unsigned next_proxy_number;      /* of the clients of the proxy */
+    unsigned next_number;            /* of those that said something */
+    unsigned next_message;           /* for names in the maildir */
+    bool greylisted;                 /* greylist@ was refused once */
+    struct buf departure;            /* of the first client from the dialog */
+    unsigned dialogs_held;           /* to their end */
+    int port, also_port, proxy_port; /* the latter 0 where there is none */
 };
 
 /* Starts to listen. The loop, the scenario and the texts in `set` must outlive

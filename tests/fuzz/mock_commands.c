@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);
     (void)!write(pair[1], bytes, size < 65536 ? size : 65536);
     (void)shutdown(pair[1], SHUT_WR);
-    conn_new(server, pair[0], false);
+    conn_new(server, pair[0], ENTRY_PORT);
     loop_timer_init(&end, loop, stop, loop);
     loop_timer_start(&end, 3);
     loop_run(loop);
