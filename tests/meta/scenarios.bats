@@ -71,3 +71,22 @@ keys_of_schema() {
         ! grep .
     }
 }
+
+@test "every case around STARTTLS has its scenario" {
+    local case missing=
+    while read -r case; do
+        grep -rqF "\"STARTTLS $case\"" "$ROOT/scenarios" --include=*.yaml || missing+=" $case"
+    done < <(seq -f C%g 1 28)
+    echo "without a scenario:$missing"
+    [ -z "$missing" ]
+}
+
+@test "every case that a scenario names is explained" {
+    local case unknown=
+    while read -r case; do
+        grep -q "^| $case |" "$ROOT/scenarios/starttls/README.md" || unknown+=" $case"
+    done < <(grep -rhoE '"STARTTLS [^"]+"' "$ROOT/scenarios" --include=*.yaml |
+        sed -E 's/"STARTTLS (.*)"/\1/' | sort -u)
+    echo "not in scenarios/starttls/README.md:$unknown"
+    [ -z "$unknown" ]
+}
