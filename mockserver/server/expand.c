@@ -68,7 +68,7 @@ static struct span value_of(struct conn *c, struct span name)
 
 bool expand_is_needed(struct span text)
 {
-    return span_find(text, SPAN("${")) >= 0;
+    return span_find_char(text, '$') >= 0;
 }
 
 void expand(struct conn *c, struct span text, struct buf *out)

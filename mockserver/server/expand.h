@@ -4,7 +4,7 @@
 
 #include "mockserver/server/conn.h"
 
-/* Whether there is a variable in it: most replies have none. */
+/* Whether there may be a variable in it: most replies have none. */
 bool expand_is_needed(struct span text);
 
 /* Adds `text` with the connection's values in place of its variables; one that

@@ -332,22 +332,24 @@ static const struct verb verbs[] = {
 
 enum {
     COMMAND_COUNT = 14, /* the rows above that are commands */
+    VERB_COUNT = sizeof(verbs) / sizeof(verbs[0]),
 };
 
-static const struct verb *verb_find(struct span name)
+/* Among the first `count` rows. Most differ in length already. */
+static const struct verb *verb_find(struct span name, size_t count)
 {
-    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-        if (span_equal_nocase(name, verbs[i].name))
+    for (size_t i = 0; i < count; i++)
+        if (name.len == verbs[i].name.len &&
+            span_equal_nocase(name, verbs[i].name))
             return &verbs[i];
     return NULL;
 }
 
 struct span honest_verb(struct span word)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (span_equal_nocase(word, verbs[i].name))
-            return verbs[i].name;
-    return SPAN("unknown");
+    const struct verb *v = verb_find(word, COMMAND_COUNT);
+
+    return v ? v->name : SPAN("unknown");
 }
 
 static bool may_come(struct conn *c, unsigned needs)
@@ -368,7 +370,7 @@ static bool may_come(struct conn *c, unsigned needs)
 
 void honest_respond(struct conn *c)
 {
-    const struct verb *v = verb_find(c->event.name);
+    const struct verb *v = verb_find(c->event.name, VERB_COUNT);
 
     if (v && may_come(c, v->needs))
         v->respond(c);
@@ -376,7 +378,7 @@ void honest_respond(struct conn *c)
 
 void honest_follow(struct conn *c, int code)
 {
-    const struct verb *v = verb_find(c->event.name);
+    const struct verb *v = verb_find(c->event.name, VERB_COUNT);
 
     if (!v || !v->follow || c->closing)
         return;
