@@ -10,6 +10,7 @@
 
 #include "common/proto/status.h"
 #include "probe/diagnose/reading.h"
+#include "probe/diagnose/quote.h"
 
 enum {
     LINES_MAX = 200,
@@ -121,6 +122,18 @@ static void find_refusal(struct span text, struct refusal *best)
     best->enhanced = enhanced_code_parse(best->text, &behind);
     if (!best->enhanced.present)
         best->enhanced = find_enhanced(text, best->code);
+}
+
+/* The code is told by the client alone, in words of its own. */
+static void refuse_as(struct refusal *refusal, struct quote quote)
+{
+    struct span behind;
+    struct enhanced_code e = enhanced_code_parse(quote.said, &behind);
+
+    refusal->code = quote.code;
+    refusal->text = quote.said;
+    if (e.present)
+        refusal->enhanced = e;
 }
 
 /* ---- what else can be told ---- */
@@ -261,6 +274,7 @@ void extract_facts(struct knowledge *k, struct result *r,
     struct reading *reading;
     struct refusal refusal = {.code = NO_CODE};
     struct span text = span_first(in->text, TEXT_MAX);
+    struct quote quote = quote_find(text);
     int port = in->port ? in->port : find_port(text);
     enum stage_id given;
 
@@ -268,14 +282,16 @@ void extract_facts(struct knowledge *k, struct result *r,
         port = find_port(in->context);
     stage->status = STAGE_FAIL;
     stage->done = true;
-    facts_text(&stage->facts, FACT_INPUT_TEXT, text);
+    facts_text(&stage->facts, FACT_INPUT_TEXT, quote.said);
     facts_text(&stage->facts, FACT_INPUT_CONTEXT, in->context);
     facts_text(&stage->facts, FACT_INPUT_PROVIDER, in->provider);
     if (port)
         facts_number(&stage->facts, FACT_SETTINGS_PORT, port);
-    find_refusal(text, &refusal);
+    find_refusal(quote.said, &refusal);
+    if (!refusal.code && quote.code)
+        refuse_as(&refusal, quote);
     note_refusal(stage, &refusal);
-    reading = reading_of(k, text);
+    reading = reading_of(k, quote.said);
     given = note_given(k, &stage->facts, reading);
     stage->id = in->stage != STAGE_COUNT ? in->stage
                 : given != STAGE_COUNT && !refusal.code

@@ -244,3 +244,14 @@ TEST(diagnose, a_provider_is_known_by_its_certificate_or_by_a_cname)
     result_fini(&r);
     knowledge_free(&k);
 }
+
+TEST(diagnose, what_a_client_says_in_front_is_not_the_servers_word)
+{
+    check_text("Exceeded storage allocation. The server response was: 5.3.4 "
+               "Message size exceeds fixed limit",
+               STAGE_DATA, "mail.size-exceeded");
+    check_text("Mailbox unavailable. The server response was: Sorry.",
+               STAGE_DATA, "data.content-rejected");
+    check_text("Transaction failed. The server response was:", STAGE_RCPT,
+               "rcpt.relay-denied");
+}
