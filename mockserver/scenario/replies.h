@@ -42,6 +42,7 @@ enum reply_id {
     REPLY_HELP,
     REPLY_QUIT,
     REPLY_UNKNOWN,
+    REPLY_TIMEOUT,
     REPLY_COUNT,
 };
 

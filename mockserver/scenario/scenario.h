@@ -82,6 +82,7 @@ struct mock_server {
     bool auth_in_clear; /* AUTH before TLS is taken */
     int64_t size_bytes; /* of a message */
     int64_t max_recipients;
+    int64_t idle_ms;         /* that a client may be silent */
     int64_t max_connections; /* at a time; 0: no bound */
 };
 

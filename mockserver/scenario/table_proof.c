@@ -180,7 +180,7 @@ static const struct schema expect_client_schema = {
     .name = "expect.client",
     .help =
         "What any client must and must not do. "
-        "Events are connect, tls, commands, replies by code (421) and message.",
+        "Events are connect, tls, commands, replies by code (421), message, eof and timeout.",
     .keys = expect_client_keys,
     .count = COUNT(expect_client_keys),
     .size = sizeof(struct client_expectation),

@@ -88,6 +88,9 @@ static const struct schema_key reply_keys[REPLY_COUNT] = {
     ROW(REPLY_QUIT, "quit", "221 2.0.0 Bye", "to QUIT"),
     ROW(REPLY_UNKNOWN, "unknown", "500 5.5.2 Command not recognized",
         "to any other command"),
+    ROW(REPLY_TIMEOUT, "timeout",
+        "421 4.4.2 ${server.name} Timeout, closing the connection",
+        "to a client that is silent for longer than `idle`"),
 };
 /* clang-format on */
 

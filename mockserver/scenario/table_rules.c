@@ -12,7 +12,7 @@ static const char *const event_words[] = {
     "body",    "end-of-data",   "BDAT",     "RSET",    "NOOP",
     "VRFY",    "EXPN",          "HELP",     "QUIT",    "unknown",
     "any",     "tls-handshake", "tls-open", "CONNECT", "method-negotiation",
-    "login",   "query",         NULL,
+    "login",   "query",         "eof",      "timeout", NULL,
 };
 static const char *const way_words[] = {"any", "udp", "tcp", NULL};
 static const char *const per_words[] = {"client.ip", "mail.from", "rcpt.to",

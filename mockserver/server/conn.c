@@ -181,12 +181,24 @@ static size_t kept_bytes(const struct server *s)
     return s->settings.events ? LIMIT_LINE : 0;
 }
 
+/* How long the client may be silent. What the scenario gives is scripted time;
+ * who is not read from any more gets the usual patience. */
+static int64_t patience_ms(const struct conn *c)
+{
+    int64_t ms = c->server->scenario->server->idle_ms;
+
+    if (c->phase == PHASE_SILENT || c->phase == PHASE_PROXY)
+        return IDLE_MS;
+    ms /= c->server->settings.time_divisor;
+    return ms > 0 ? ms : 1;
+}
+
 void conn_advance(struct conn *c)
 {
     while (c->link && !c->waiting && conn_input_take(c))
         ;
     if (c->link && !c->closing)
-        link_deadline(c->link, IDLE_MS);
+        link_deadline(c->link, patience_ms(c));
 }
 
 static void wait_over(void *arg)
@@ -195,6 +207,40 @@ static void wait_over(void *arg)
 
     c->waited = true;
     conn_resume(c);
+}
+
+/* Is the server waiting for the client's next line or bytes? */
+static bool awaits_client(const struct conn *c)
+{
+    switch (c->phase) {
+    case PHASE_COMMAND:
+    case PHASE_AUTH:
+    case PHASE_DATA:
+    case PHASE_BDAT:
+        return !c->closing && !c->waiting;
+    case PHASE_PROXY:
+    case PHASE_HELLO:
+    case PHASE_TLS:
+    case PHASE_SILENT:
+        break;
+    }
+    return false;
+}
+
+/* The client has closed, or keeps silent too long. A check whether the port is
+ * ready says nothing and closes. */
+static void client_stops(struct conn *c, struct span event)
+{
+    bool is_check = c->number == 0 && span_equal(event, SPAN("eof"));
+
+    if (!awaits_client(c) || is_check) {
+        conn_free(c);
+        return;
+    }
+    seen_add(&c->server->seen, event, c->event.tls);
+    conn_event(c, event, SPAN(""), SPAN(""));
+    if (c->link && !c->closing)
+        link_deadline(c->link, patience_ms(c));
 }
 
 static void on_link(struct link *l, enum link_event event, void *arg)
@@ -227,8 +273,13 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         end_cut(c);
         break;
     case LINK_CLOSED:
-    case LINK_RESET:
+        c->ended = true;
+        client_stops(c, SPAN("eof"));
+        break;
     case LINK_DEADLINE:
+        client_stops(c, SPAN("timeout"));
+        break;
+    case LINK_RESET:
         conn_free(c);
         break;
     }
@@ -293,6 +344,6 @@ void conn_new(struct server *s, int fd, enum conn_entry entry)
     loop_timer_init(&c->wait_timer, s->loop, wait_over, c);
     c->link = link_new(s->loop, fd, on_link, c);
     link_peer(c->link, &c->peer);
-    link_deadline(c->link, IDLE_MS);
+    link_deadline(c->link, patience_ms(c));
     begin(c);
 }

@@ -37,6 +37,7 @@ struct conn {
     bool closing;          /* ended by us: only what was written still goes */
     enum mock_listen role; /* of the port by which it came */
     bool implicit;         /* TLS came before the greeting */
+    bool ended;            /* by the client */
 
     /* The mail session. RFC 5321, Section 4.1.4. */
     bool greeted, authenticated, has_sender;

@@ -35,6 +35,8 @@ static void end_rule(struct conn *c)
         front_proxy_follow(c);
     else if (c->last_code > 0)
         honest_follow(c, c->last_code);
+    if (c->ended && c->link && !c->closing)
+        conn_close(c);
 }
 
 static void run_actions(struct conn *c)

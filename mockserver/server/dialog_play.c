@@ -111,7 +111,8 @@ void dialog_respond(struct conn *c)
 
     if (span_equal(name, SPAN("connect")) ||
         span_equal(name, SPAN("tls-handshake")) ||
-        span_equal(name, SPAN("tls-open")))
+        span_equal(name, SPAN("tls-open")) || span_equal(name, SPAN("eof")) ||
+        span_equal(name, SPAN("timeout")))
         honest_respond(c);
     else if (span_equal(name, SPAN("greeting")))
         speak(c);

@@ -290,6 +290,12 @@ static void follow_quit(struct conn *c, int code)
     conn_close(c);
 }
 
+static void say_timeout(struct conn *c)
+{
+    conn_answer(c, REPLY_TIMEOUT);
+    conn_close(c);
+}
+
 static void say_unknown(struct conn *c)
 {
     conn_answer(c, REPLY_UNKNOWN);
@@ -328,6 +334,8 @@ static const struct verb verbs[] = {
     {NAME("end-of-data"), 0, say_end_of_data, follow_end_of_data},
     {NAME("tls-handshake"), 0, conn_handshake, NULL},
     {NAME("tls-open"), 0, conn_greet_tls, NULL},
+    {NAME("timeout"), 0, say_timeout, NULL},
+    {NAME("eof"), 0, conn_free, NULL},
 };
 
 enum {

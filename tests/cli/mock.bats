@@ -309,3 +309,40 @@ YAML
     wait "$pid"
     [ "$word $more" = "ready seed 9" ]
 }
+
+@test "a client that is silent too long, or closes, is an event" {
+    cat >stops.yaml <<'YAML'
+scenario: 1
+title: Who is silent is warned once, who closes hears of it
+server: {idle: 60ms}
+rules:
+  - at: timeout
+    times: 1
+    reply: |
+      421 4.4.2 Hurry up
+  - at: eof
+    fires: 0-
+    reply: |
+      421 4.3.0 So soon?
+expect:
+  client:
+    - must-not: message
+YAML
+    run_client stops.yaml <<'SH'
+exec 9<>"/dev/tcp/$SMTP_MOCK_HOST/$SMTP_MOCK_PORT"
+printf 'NOOP\r\n' >&9
+cat <&9
+SH
+    [ "$status" -eq 0 ]
+    [ "${output//$'\r'/}" = '220 mail.example.org ESMTP service ready
+250 2.0.0 Ok
+421 4.4.2 Hurry up
+421 4.4.2 mail.example.org Timeout, closing the connection' ]
+    sed -i 's/idle: 60ms/idle: 1h/; s/times: 1/fires: 0/' stops.yaml
+    run_client stops.yaml <<'SH'
+printf 'NOOP\r\n' | socat -t9 - "TCP:$SMTP_MOCK_HOST:$SMTP_MOCK_PORT"
+SH
+    echo "$stderr"
+    [ "$status" -eq 0 ]
+    [[ $output == *"250 2.0.0 Ok"*"421 4.3.0 So soon?"* ]]
+}
