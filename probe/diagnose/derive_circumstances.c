@@ -50,7 +50,8 @@ static void note_credentials(struct view *v)
 
     if (!user.len)
         return;
-    note(v, span_find_char(user, '@') < 0, "username-without-domain");
+    note(v, span_find_char(user, '@') < 0 && span_find_char(user, '\\') < 0,
+         "username-without-domain");
     note(v, span_starts(user, SPAN("AKIA")) || span_starts(user, SPAN("ASIA")),
          "username-is-access-key");
     note(v, view_is(v, FACT_SETTINGS_SECRET, "token"), "uses-token");

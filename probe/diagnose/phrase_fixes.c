@@ -4,6 +4,7 @@
 
 #include "probe/diagnose/phrase.h"
 #include "probe/diagnose/phrase_parts.h"
+#include "probe/settings/preset.h"
 
 struct chosen {
     const struct known_fix *fix; /* in an array: later ones come later */
@@ -79,6 +80,49 @@ static int in_order(const void *left, const void *right)
     return a->fix < b->fix ? -1 : 1;
 }
 
+static const char *changed(const struct known_fix *fix, const char *key)
+{
+    for (uint32_t i = 0; i < fix->change_count; i++) {
+        if (strcmp(fix->changes[i].key, key) == 0)
+            return fix->changes[i].value;
+    }
+    return NULL;
+}
+
+/* Where would the change lead? False where it changes neither port nor mode. */
+static bool place_after(const struct settings *set, const struct known_fix *fix,
+                        int *port, enum security *security)
+{
+    const char *new_port = changed(fix, "port");
+    const char *new_security = changed(fix, "security");
+
+    *port = new_port ? (int)strtol(new_port, NULL, 10) : set->port;
+    *security =
+        new_security ? security_find(span_of(new_security)) : set->security;
+    return new_port || new_security;
+}
+
+/* A change to what is set already, or to a port or mode that this provider is
+ * known not to have, mends nothing. */
+static bool leads_nowhere(const struct view *v, const struct known_fix *fix)
+{
+    const struct settings *set = v->result->settings;
+    enum security security, known;
+    struct preset preset;
+    int port;
+    bool lacks;
+
+    if (!set || !place_after(set, fix, &port, &security))
+        return false;
+    if (port == set->port && security == set->security)
+        return true;
+    lacks = preset_read_for_host(set->host, set->name, &preset) &&
+            (known = preset_mode_of_port(&preset, port)) != security &&
+            !(known == SECURITY_STARTTLS && security == SECURITY_OPPORTUNISTIC);
+    preset_free(&preset);
+    return lacks;
+}
+
 static size_t choose(struct view *v, const struct wording *w,
                      struct chosen *chosen)
 {
@@ -88,7 +132,7 @@ static size_t choose(struct view *v, const struct wording *w,
     for (uint32_t i = 0; i < w->fix_count; i++) {
         const struct known_fix *fix = &w->fixes[i];
 
-        if (!fits(v, fix))
+        if (!fits(v, fix) || leads_nowhere(v, fix))
             continue;
         own |= view_fact(v, FACT_PROVIDER) && names_provider(fix);
         chosen[count++] = (struct chosen){fix, was_verified(v, fix),

@@ -19,15 +19,15 @@ static bool is_same_mode(enum security known, enum security wanted)
            (known == SECURITY_STARTTLS && wanted == SECURITY_OPPORTUNISTIC);
 }
 
-static const struct preset_port *alternative(const struct preset *p, int port)
+static struct span what_speaks_against(const struct preset *p, int port)
 {
     const struct preset_port *other = p->alternatives.at;
 
     for (size_t i = 0; i < p->alternatives.count; i++) {
         if (other[i].port == port)
-            return &other[i];
+            return other[i].but;
     }
-    return NULL;
+    return (struct span){NULL, 0};
 }
 
 static const char *usual_port(const struct look *l)
@@ -49,11 +49,10 @@ static void advise_host(const struct look *l)
 
 static void advise_port(const struct look *l)
 {
-    const struct preset_port *other = alternative(l->p, l->set->port);
-    enum security known =
-        preset_security(other ? other->security : l->p->security);
+    struct span but = what_speaks_against(l->p, l->set->port);
+    enum security known = preset_mode_of_port(l->p, l->set->port);
 
-    if (!other && l->p->port != l->set->port)
+    if (known == SECURITY_UNSET)
         mistakes_add(l->advice, "port_unknown", "--port", usual_port(l),
                      "%.*s is not known to take submissions on port %d "
                      "(checked %.*s).",
@@ -64,9 +63,9 @@ static void advise_port(const struct look *l)
                      "%.*s speaks %s on port %d, not %s (checked %.*s).",
                      SPAN_ARGS(l->p->title), security_name(known), l->set->port,
                      security_name(l->set->security), SPAN_ARGS(l->p->checked));
-    else if (other && other->but.at)
+    else if (but.at)
         mistakes_add(l->advice, "port_but", "--port", usual_port(l), "%.*s",
-                     SPAN_ARGS(other->but));
+                     SPAN_ARGS(but));
 }
 
 static void advise_tls(const struct look *l)

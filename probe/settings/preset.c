@@ -259,6 +259,19 @@ enum security preset_security(int word)
     return security_find(span_of(security_words[word]));
 }
 
+enum security preset_mode_of_port(const struct preset *p, int port)
+{
+    const struct preset_port *other = p->alternatives.at;
+
+    if (p->port == port)
+        return preset_security(p->security);
+    for (size_t i = 0; i < p->alternatives.count; i++) {
+        if (other[i].port == port)
+            return preset_security(other[i].security);
+    }
+    return SECURITY_UNSET;
+}
+
 void preset_apply(const struct preset *p, struct settings *set)
 {
     set->name = p->name;

@@ -66,6 +66,9 @@ const char *preset_name_at(size_t index);
 
 enum security preset_security(int word);
 
+/* How it has the port secured; SECURITY_UNSET: it has it not. */
+enum security preset_mode_of_port(const struct preset *p, int port);
+
 /* Fills host, port, security, region and name of the settings. A preset without
  * a host leaves it to the user. */
 void preset_apply(const struct preset *p, struct settings *set);

@@ -255,3 +255,57 @@ TEST(diagnose, what_a_client_says_in_front_is_not_the_servers_word)
     check_text("Transaction failed. The server response was:", STAGE_RCPT,
                "rcpt.relay-denied");
 }
+
+static struct diagnosis *timed_out_at(struct result *r, struct settings *set,
+                                      const char *host)
+{
+    struct stage_result *s = fail_in(r, STAGE_TCP);
+
+    r->settings = set;
+    set->host = host;
+    set->port = 465;
+    set->security = SECURITY_IMPLICIT;
+    facts_text(&s->facts, FACT_SETTINGS_HOST, span_of(host));
+    facts_number(&s->facts, FACT_SETTINGS_PORT, 465);
+    facts_token(&s->facts, FACT_TCP_OUTCOME, "timed_out");
+    CHECK_TEXT(first_id(r), "tcp.timeout");
+    return r->diagnoses;
+}
+
+static bool changes_port(const struct diagnosis *d, const char *port)
+{
+    for (const struct fix *f = d->fixes; f; f = f->next) {
+        for (const struct change *c = f->changes; c; c = c->next) {
+            if (strcmp(c->key, "port") == 0 && strcmp(c->value, port) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+TEST(diagnose, no_fix_leads_to_where_it_is_or_where_the_provider_has_nothing)
+{
+    static const struct {
+        const char *host, *port;
+        bool offered;
+    } rows[] = {
+        {"mail.example.org", "465", false}, /* it is set already */
+        {"mail.example.org", "587", true},
+        {"smtp.orange.fr", "587", false}, /* which has 465 only */
+        {"smtp.office365.com", "587", true},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct arena arena = {0};
+        struct settings set;
+        struct result r;
+
+        settings_init(&set, &arena);
+        CHECK_NUMBER(
+            changes_port(timed_out_at(&r, &set, rows[i].host), rows[i].port),
+            rows[i].offered);
+        result_fini(&r);
+        settings_fini(&set);
+        arena_fini(&arena);
+    }
+}
