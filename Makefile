@@ -203,6 +203,7 @@ bench: deps deps-test  ## time smtp-probe and smtp-mock beside others of their k
 	@$(MAKE) --no-print-directory -s all certs
 	@tests/bench/run
 	@tests/bench/mock
+	@tests/bench/explain
 
 .PHONY: accuracy
 accuracy: all  ## how often the diagnosis of the labelled failures is right
