@@ -109,8 +109,55 @@ END
     [[ "$stderr" = *"x.yaml:2:"*"reply.colour"* ]]
 }
 
-@test "explain: hostile text ends soon" {
+# Writes JSON lines, one a text that is made to break or to slow something.
+hostile_lines() {
+    text() {
+        printf '{"id":"%s","text":"' "$1"
+        cat
+        printf '"}\n'
+    }
+    repeated() {
+        awk -v part="$1" -v count="$2" 'BEGIN {while (count--) printf "%s", part}'
+    }
+    repeated a 4000000 | text megabytes
+    repeated '550 no\\\\n' 1000000 | text reply-lines
+    repeated '\\u0000' 100000 | text nuls
+    repeated '\\ud83d\\ude00\\u202e' 50000 | text unicode
+    repeated 'account user is been was has not ' 50000 | text bait
+    repeated '((((((a|aa)*' 20000 | text pattern
+    repeated '=?utf-8?q?' 20000 | text words
+    repeated '\\"{[' 200000 | text json
+    repeated '535 5.7.8 ' 200000 | text codes
+    repeated ':587' 200000 | text ports
+    repeated 'smtp.gmail.com' 100000 | text hosts
+}
+
+@test "explain --lines: texts made to break or to slow something are answered" {
+    hostile_lines >"$BATS_TEST_TMPDIR/in"
+    "$SMTP_PROBE" explain --lines <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out"
+    diff <(jq -r .id "$BATS_TEST_TMPDIR/in") \
+        <(jq -r 'select(.diagnoses | length > 0) | .id' "$BATS_TEST_TMPDIR/out")
+    [ "$(wc -c <"$BATS_TEST_TMPDIR/out")" -lt 100000 ]
+}
+
+@test "explain --lines: bytes of any kind and objects without end are told, line by line" {
+    {
+        head -c 3000000 /dev/urandom | tr -d '\n'
+        echo
+        head -c 3000000 /dev/zero | tr '\0' '['
+        echo
+        printf '{"text":"\0"}\n{"text":"\xff"}\n{"text":"\\ud800"}\n{"text":1e999}\n'
+        echo '{"id":"last","text":"Connection refused"}'
+    } >"$BATS_TEST_TMPDIR/in"
+    output=$("$SMTP_PROBE" explain --lines <"$BATS_TEST_TMPDIR/in")
+    [ "$(jq -rs 'map(.line // .id) | join(" ")' <<<"$output")" = "1 2 3 4 5 6 last" ]
+    [ "${#output}" -lt 10000 ]
+}
+
+@test "explain: a text of any kind and length is explained" {
     head -c 3000000 /dev/zero | tr '\0' 'a' | "$SMTP_PROBE" explain - >/dev/null
+    head -c 100000000 /dev/zero | "$SMTP_PROBE" explain - >/dev/null
+    yes '550-5.1.1 no such user' | head -n 1000000 | "$SMTP_PROBE" explain - >/dev/null
     head -c 200000 /dev/urandom | "$SMTP_PROBE" explain - >/dev/null
 }
 
