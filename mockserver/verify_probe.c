@@ -357,6 +357,18 @@ static void judge_change(struct trial *t, const struct probe_expectation *x,
     t->good = false;
 }
 
+/* With how sure the probe is of it: a wrong one that is certain misleads. */
+static void wrong_diagnosis(struct trial *t, const struct probe_expectation *x,
+                            struct span id, struct span sure)
+{
+    struct arena arena = {0};
+
+    wrong(t, "diagnosis", x->diagnosis,
+          span_of(arena_printf(&arena, "%.*s (%.*s)", SPAN_ARGS(id),
+                               SPAN_ARGS(sure))));
+    arena_fini(&arena);
+}
+
 static void judge_diagnosis(struct trial *t, const struct probe_expectation *x,
                             const struct json *result)
 {
@@ -367,7 +379,7 @@ static void judge_diagnosis(struct trial *t, const struct probe_expectation *x,
         json_text_of(json_get(first, "confidence"), SPAN("none"));
 
     if (x->diagnosis.at && !is_one_of(id, x->diagnosis, &x->also))
-        wrong(t, "diagnosis", x->diagnosis, id);
+        wrong_diagnosis(t, x, id, sure);
     if (x->stage.at && !span_equal(stage, x->stage))
         wrong(t, "stage", x->stage, stage);
     if (x->confidence.at && !span_equal(sure, x->confidence))
