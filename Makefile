@@ -206,8 +206,8 @@ bench: deps deps-test  ## time smtp-probe and smtp-mock beside others of their k
 	@tests/bench/explain
 
 .PHONY: accuracy
-accuracy: all  ## how often the diagnosis of the labelled failures is right
-	@tests/corpus/accuracy
+accuracy: all $(CERTS_STAMP)  ## how often the labelled failures are diagnosed right, as texts and live
+	@tests/corpus/accuracy; explained=$$?; tests/corpus/live && exit $$explained
 
 .PHONY: review
 review: $(BUILD)/smtp-probe  ## list the dated facts that are past their review date

@@ -167,6 +167,12 @@ hostile_lines() {
     [ "$status" -eq 0 ]
 }
 
+@test "explain: the labelled failures that a server can play come out right live" {
+    run tests/corpus/live tests/corpus/failures.jsonl
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
 @test "explain: what else it may be comes in short, with a test that tells" {
     explain --provider gmail '535 5.7.8 Username and Password not accepted'
     [ "$status" -eq 0 ]
