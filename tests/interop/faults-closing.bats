@@ -33,6 +33,10 @@ is_reset() {
     at_each_point reset was_reset
 }
 
+@test "half-close: at every point of a session" {
+    at_each_point half-close was_closed
+}
+
 @test "close and reset: in place of the answer to a message" {
     mock <<'YAML'
 rules:

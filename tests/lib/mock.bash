@@ -172,7 +172,7 @@ ends() {
 session_points() {
     cat <<'POINTS'
 connect|Trying|< 220
-greeting|Connected to|< 220
+greeting|Trying|< 220
 EHLO|> EHLO|< 250
 STARTTLS|> STARTTLS|Client hello
 tls-handshake|Client hello|Server hello
