@@ -37,11 +37,12 @@ is_reset() {
     at_each_point half-close was_closed
 }
 
-@test "close and reset: in place of the answer to a message" {
+@test "close and reset: in place of the answer to a message, and in it" {
     mock <<'YAML'
 rules:
   - {at: end-of-data, if: {connection: 1}, then: close}
   - {at: end-of-data, if: {connection: 2}, then: reset}
+  - {at: body, then: reset}
 YAML
     submit
     ends 56
@@ -49,6 +50,9 @@ YAML
     was_closed
     submit
     ends 56
+    shows "< 354 "
+    was_reset
+    submit # whether it reads or still writes
     shows "< 354 "
     was_reset
 }

@@ -46,6 +46,17 @@ YAML
     shows '> DATA' '< 354 ' '< 451 4.3.0 Not this one'
 }
 
+@test "replies: in the middle of a message" {
+    mock <<'YAML'
+rules:
+  - at: body
+    reply: |
+      451 4.3.0 No more of it
+YAML
+    talk 'EHLO c' 'MAIL FROM:<>' 'RCPT TO:<b@c>' DATA 'Subject: x' . QUIT
+    shows '354 ' '451 4.3.0 No more of it' '250 2.0.0' '221 '
+}
+
 @test "replies: of several lines" {
     mock <<'YAML'
 rules:
