@@ -136,7 +136,10 @@ static void add_settings(struct arguments *a, const struct trial *t,
 {
     const struct mock_probe *p = t->scenario.probe;
 
-    if (p->security.at || !p->preset.at)
+    /* A preset has a mode of its own, but not where the server wants TLS from
+     * the first byte. */
+    if (p->security.at || !p->preset.at ||
+        t->scenario.server->listen == LISTEN_SUBMISSIONS)
         add_option(a, "--security",
                    p->security.at ? p->security
                                   : span_of(default_security(&t->scenario)));

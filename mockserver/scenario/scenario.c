@@ -210,6 +210,15 @@ static void complete_server(struct schema_walk *w, struct scenario *s,
     choose_replies(w, s);
 }
 
+/* Who says what the probe has to tell need not give it settings. */
+static void default_probe(struct schema_walk *w, struct scenario *s)
+{
+    if (s->probe || !s->expect || !s->expect->probe)
+        return;
+    s->probe = ARENA_NEW(&s->arena, struct mock_probe);
+    (void)schema_read(w, &probe_schema, &nothing, s->probe); /* ours */
+}
+
 static bool finish(struct scenario *s, struct mistakes *m, enum source source,
                    unsigned depth)
 {
@@ -221,6 +230,7 @@ static bool finish(struct scenario *s, struct mistakes *m, enum source source,
     load_rules(&w, &s->rules);
     dialog_load(&w, s);
     check_all_states(&w, s);
+    default_probe(&w, s);
     complete_server(&w, s, source, depth);
     if (!s->id.at)
         s->id = id_of_path(s->document.file);

@@ -268,7 +268,7 @@ struct scenario {
     struct mock_proxy *proxy;   /* NULL: none */
     struct schema_list dns;     /* struct dns_record */
     int dns_tcp;                /* enum mock_port: of DNS over TCP */
-    struct mock_probe *probe;   /* NULL: verify leaves it out */
+    struct mock_probe *probe;   /* NULL: nothing is expected of it */
     struct mock_expect *expect;
 
     /* What the file does not fill. */

@@ -44,7 +44,7 @@ static const struct schema_key probe_keys[] = {
      .example = "465"},
     {KEY(mock_probe, "security", SCHEMA_TEXT, security),
      .words = security_words,
-     .help = "without it the preset's, or as the server listens",
+     .help = "without it as the server listens, or the preset's for submission",
      .example = "implicit"},
     {KEY(mock_probe, "anonymous", SCHEMA_FLAG, anonymous),
      .help = "no sign-in",
