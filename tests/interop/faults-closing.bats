@@ -42,7 +42,7 @@ is_reset() {
 rules:
   - {at: end-of-data, if: {connection: 1}, then: close}
   - {at: end-of-data, if: {connection: 2}, then: reset}
-  - {at: body, then: reset}
+  - {at: body, if: {connection: 3}, then: reset}
 YAML
     submit
     ends 56
