@@ -66,9 +66,34 @@ static const char *command_name(struct session *s, struct span line)
     return arena_span(&s->attempt->arena, verb).at;
 }
 
+/* The server has said something that nothing had asked for; whatever it says
+ * from here on would be taken for the answer to another command. */
+static bool is_ahead(const struct session *s)
+{
+    return s->replies_owed == 0 && s->greeted && session_input(s).len > 0 &&
+           s->current->id != STAGE_QUIT;
+}
+
+static enum step stop_ahead(struct session *s)
+{
+    struct line line = {.text = session_input(s)};
+
+    (void)line_next(link_input(s->link), LIMIT_LINE, &line); /* or all of it */
+    line.text = redact(&s->redactor, line.text, &s->attempt->arena);
+    facts_token(s->facts, FACT_END_KIND, "ahead");
+    facts_text(s->facts, FACT_END_PARTIAL, line.text);
+    remark(s, true, "a reply came before its command: %s",
+           stage_shown(s, line.text));
+    stage_summary(s, "a reply came before its command: %s",
+                  stage_shown(s, line.text));
+    return STEP_FAIL;
+}
+
 static enum step send_line(struct session *s, struct span shown,
                            struct span line)
 {
+    if (is_ahead(s))
+        return stop_ahead(s);
     (void)note(s, SPEAKER_CLIENT, shown);
     link_write(s->link, line);
     link_write(s->link, SPAN("\r\n"));
