@@ -147,6 +147,8 @@ static void load(struct verify *v, const struct paths *paths)
 
         t->verify = v;
         t->path = paths->at[i];
+        (void)snprintf(t->body_path, sizeof(t->body_path), "%s/%zu.txt",
+                       v->folder, i);
         (void)snprintf(t->result_path, sizeof(t->result_path), "%s/%zu.json",
                        v->folder, i);
         buf_init(&t->report, 1 << 17);
@@ -172,6 +174,7 @@ static void unload(struct verify *v)
 {
     for (size_t i = 0; i < v->count; i++) {
         (void)unlink(v->trials[i].result_path); /* may never have been */
+        (void)unlink(v->trials[i].body_path);
         buf_fini(&v->trials[i].report);
         buf_fini(&v->trials[i].warnings);
         scenario_fini(&v->trials[i].scenario);

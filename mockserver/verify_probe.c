@@ -131,6 +131,20 @@ static void add_proxy(struct arguments *a, const struct trial *t)
         add_option(a, "--proxy-password-env", SPAN("SMTP_MOCK_PROXY_PASSWORD"));
 }
 
+/* Lines of text, so many bytes at least. Without the file the message is a
+ * usual one, and the trial fails. */
+static bool make_body(const char *path, int64_t size)
+{
+    static const char line[] = "All work and no play makes a long message.\n";
+    FILE *f = fopen(path, "we");
+
+    if (!f)
+        return false;
+    for (int64_t at = 0; at < size; at += (int64_t)sizeof(line) - 1)
+        (void)fputs(line, f);
+    return fclose(f) == 0;
+}
+
 static void add_settings(struct arguments *a, const struct trial *t,
                          const char *certificates)
 {
@@ -165,6 +179,8 @@ static void add_settings(struct arguments *a, const struct trial *t,
         add_option(a, "--to", p->to.at[i]);
     add_option(a, "--ehlo", p->ehlo);
     add_option(a, "--body", p->body);
+    if (p->body_bytes > 0 && make_body(t->body_path, p->body_bytes))
+        add_option(a, "--body-file", span_of(t->body_path));
     add_option(a, "--until", p->until);
     add_option(
         a, "--timeout",

@@ -31,6 +31,7 @@ struct trial {
     bool good;
     int64_t started_us, took_us;
     char result_path[96];
+    char body_path[96];  /* of a message made for the probe */
     struct buf report;   /* what was wrong, in lines of "# ..." */
     struct buf warnings; /* told also when all is good */
 };

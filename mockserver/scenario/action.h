@@ -9,16 +9,17 @@
 #include "mockserver/scenario/scenario.h"
 
 enum action_kind {
-    ACTION_REPLY,       /* lines, checked; CRLF is added */
-    ACTION_HTTP,        /* an answer of a proxy, checked as well */
-    ACTION_SOCKS,       /* the same in a code: a method, a status, a reply */
-    ACTION_OPEN_TUNNEL, /* of a proxy, without a word */
-    ACTION_ANSWER,      /* of a DNS server */
-    ACTION_SEND,        /* exact bytes */
-    ACTION_SEND_RAW,    /* the same, past TLS */
-    ACTION_WAIT,        /* then go on */
-    ACTION_PACE,        /* from here on, so many bytes and then a pause */
-    ACTION_HANG,        /* say nothing any more */
+    ACTION_REPLY,        /* lines, checked; CRLF is added */
+    ACTION_HTTP,         /* an answer of a proxy, checked as well */
+    ACTION_SOCKS,        /* the same in a code: a method, a status, a reply */
+    ACTION_OPEN_TUNNEL,  /* of a proxy, without a word */
+    ACTION_ANSWER,       /* of a DNS server */
+    ACTION_SEND,         /* exact bytes */
+    ACTION_SEND_RAW,     /* the same, past TLS */
+    ACTION_WAIT,         /* then go on */
+    ACTION_PACE,         /* from here on, so many bytes and then a pause */
+    ACTION_HANG,         /* say nothing any more */
+    ACTION_STOP_READING, /* the client's window fills */
     ACTION_START_TLS,
     ACTION_ALERT,             /* a TLS alert in clear, then go on */
     ACTION_CUT,               /* so much more leaves, and no byte beyond it */

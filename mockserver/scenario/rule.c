@@ -145,6 +145,7 @@ static bool condition_holds(const struct mock_condition *c,
            range_holds(c->connection, e->connection) &&
            range_holds(c->nth, e->nth) && mechanism_holds(c, e) &&
            header_holds(c, e) && query_holds(c, e) &&
+           e->bytes >= (uint64_t)c->after_bytes &&
            (!c->state.at || span_equal(c->state, e->state)) &&
            (!c->server_state.at ||
             span_equal(c->server_state, e->server_state));
@@ -249,6 +250,21 @@ const struct mock_rule *rule_match_behind(const struct scenario *s,
     if (rule >= rules + next)
         next = (size_t)(rule - rules) + 1;
     return match_from(s, c, e, next);
+}
+
+uint64_t rule_next_body(const struct scenario *s, uint64_t so_far)
+{
+    const struct mock_rule *rules = s->rules.at;
+    uint64_t next = 0;
+
+    for (size_t i = 0; i < s->rules.count; i++) {
+        uint64_t after =
+            rules[i].condition ? (uint64_t)rules[i].condition->after_bytes : 0;
+
+        if (after > so_far && (next == 0 || after < next))
+            next = after;
+    }
+    return next;
 }
 
 bool rule_exists(const struct scenario *s, struct span name)

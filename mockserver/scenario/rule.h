@@ -21,6 +21,7 @@ struct mock_event {
     struct span head;      /* of a request to an HTTP proxy */
     struct span type;      /* of a query */
     bool over_tcp;
+    uint64_t bytes; /* of the message that came before a body */
     bool tls, authenticated;
     unsigned connection;      /* from 1: those that said something */
     unsigned nth;             /* of this name in the connection, from 1 */
@@ -59,6 +60,10 @@ const struct mock_rule *rule_match_behind(const struct scenario *s,
  * without `fires` that was never used. */
 bool rules_judge(const struct scenario *s, const struct rule_counters *c,
                  struct buf *out, struct buf *warnings);
+
+/* After how many bytes of a message, more than `so_far`, the next rule at body
+ * wants to see it; 0: none does. */
+uint64_t rule_next_body(const struct scenario *s, uint64_t so_far);
 
 /* Is there a rule for the event at all, whatever its conditions? */
 bool rule_exists(const struct scenario *s, struct span name);

@@ -125,7 +125,8 @@ struct mock_condition {
 
     struct span name; /* pattern, of a query */
     struct schema_texts types;
-    int over; /* enum mock_way */
+    int over;            /* enum mock_way */
+    int64_t after_bytes; /* of a message, at body */
 };
 
 struct mock_actions {
@@ -198,6 +199,7 @@ struct mock_probe {
     bool crl;     /* the test's revocation lists are given */
     bool anonymous;
     struct span body;
+    int64_t body_bytes; /* of a body that is made for it; 0: none */
 };
 
 enum mock_proxy_kind {

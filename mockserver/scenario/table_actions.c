@@ -252,6 +252,11 @@ static const struct schema_key action_keys[ACTION_COUNT] = {
     [ACTION_HANG] = {.name = "hang",
                      .type = SCHEMA_BARE,
                      .help = "says nothing any more"},
+    [ACTION_STOP_READING] =
+        {.name = "stop-reading",
+         .type = SCHEMA_BARE,
+         .help = "reads no more, until the client can send no more (its "
+                 "window is closed)"},
     [ACTION_START_TLS] =
         {.name = "start-tls",
          .type = SCHEMA_BARE,

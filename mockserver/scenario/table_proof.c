@@ -80,6 +80,8 @@ static const struct schema_key probe_keys[] = {
      .example = "client.example.org"},
     {KEY(mock_probe, "body", SCHEMA_TEXT, body), .help = "the message's text",
      .example = "A line of text"},
+    {KEY(mock_probe, "body-size", SCHEMA_SIZE, body_bytes),
+     .help = "a text of that size in its place", .example = "1MB"},
     {KEY(mock_probe, "until", SCHEMA_TEXT, until),
      .words = stage_words, .help = "the last stage",
      .example = "auth"},

@@ -63,6 +63,10 @@ static const struct schema_key condition_keys[] = {
     {KEY(mock_condition, "server-state", SCHEMA_TEXT, server_state),
      .help = "the state that goto-server has set for all connections",
      .example = "full"},
+    {KEY(mock_condition, "after", SCHEMA_SIZE, after_bytes),
+     .help = "at body: so much of the message has come; the event is then "
+             "told at its beginning and once more there",
+     .example = "64KB"},
     {KEY(mock_condition, "header", SCHEMA_TEXT, header),
      .help = "a header field that the request to an HTTP proxy has",
      .example = "Proxy-Authorization"},

@@ -131,6 +131,15 @@ static enum act_result do_hang(struct conn *c, const struct mock_action *a)
     return ACT_END;
 }
 
+static enum act_result do_stop_reading(struct conn *c,
+                                       const struct mock_action *a)
+{
+    (void)a;
+    link_pause(c->link);
+    c->phase = PHASE_SILENT;
+    return ACT_END;
+}
+
 static enum act_result do_start_tls(struct conn *c, const struct mock_action *a)
 {
     (void)a;
@@ -219,6 +228,7 @@ static const struct {
     [ACTION_WAIT] = {do_wait, true},
     [ACTION_PACE] = {do_pace, true},
     [ACTION_HANG] = {do_hang},
+    [ACTION_STOP_READING] = {do_stop_reading},
     [ACTION_START_TLS] = {do_start_tls, true},
     [ACTION_ALERT] = {do_alert, true},
     [ACTION_CUT] = {do_cut, true},

@@ -31,8 +31,9 @@ struct conn {
     struct conn *next, *previous;
     struct arena arena;
     enum conn_phase phase;
-    unsigned number;            /* 0 until the client said something */
-    bool body_seen;             /* of the message at work */
+    unsigned number;    /* 0 until the client said something */
+    bool body_seen;     /* of the message at work */
+    uint64_t body_next; /* bytes of it at the next event body; 0: none */
     struct proxy_client *proxy; /* front_proxy.c; NULL: there is none */
     bool closing;          /* ended by us: only what was written still goes */
     enum mock_listen role; /* of the port by which it came */

@@ -77,6 +77,15 @@ static bool exceeds_size(const struct conn *c, uint64_t bytes)
     return bytes > (uint64_t)c->server->scenario->server->size_bytes;
 }
 
+/* A message has come so far as rules want to see it: its beginning, and what
+ * conditions call `after`. */
+static bool body_is_due(const struct conn *c)
+{
+    if (!c->body_seen)
+        return c->chunk_bytes == 0 && c->dots.state == DOT_LINE_START;
+    return c->body_next > 0 && c->dots.bytes >= c->body_next;
+}
+
 static bool take_data(struct conn *c)
 {
     struct span input = link_input(c->link);
@@ -85,9 +94,10 @@ static bool take_data(struct conn *c)
 
     if (input.len == 0)
         return false;
-    if (c->chunk_bytes == 0 && c->dots.state == DOT_LINE_START &&
-        !c->body_seen) {
+    if (body_is_due(c)) {
         c->body_seen = true;
+        c->event.bytes = c->dots.bytes;
+        c->body_next = rule_next_body(c->server->scenario, c->dots.bytes);
         conn_event(c, SPAN("body"), SPAN(""), SPAN(""));
         if (!c->link || c->phase != PHASE_DATA || c->waiting)
             return false;
