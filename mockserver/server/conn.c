@@ -181,13 +181,16 @@ static size_t kept_bytes(const struct server *s)
     return s->settings.events ? LIMIT_LINE : 0;
 }
 
-/* How long the client may be silent. What the scenario gives is scripted time;
- * who is not read from any more gets the usual patience. */
+/* How long the client may be silent; 0 is for ever: a wait of the server's own
+ * ends by itself. What the scenario gives is scripted time; who is not read
+ * from, or does not read, gets the usual patience. */
 static int64_t patience_ms(const struct conn *c)
 {
     int64_t ms = c->server->scenario->server->idle_ms;
 
-    if (c->phase == PHASE_SILENT || c->phase == PHASE_PROXY)
+    if (loop_timer_is_running(&c->wait_timer))
+        return 0;
+    if (c->phase == PHASE_SILENT || c->phase == PHASE_PROXY || c->waiting)
         return IDLE_MS;
     ms /= c->server->settings.time_divisor;
     return ms > 0 ? ms : 1;
