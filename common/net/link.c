@@ -28,6 +28,12 @@ enum {
     OUTPUT_MAX = 512 * 1024 * 1024,
 };
 
+/* Of a link whose bytes are to leave badly. */
+struct link_shape {
+    struct wire_shape wire;
+    struct loop_timer pause; /* until the next piece */
+};
+
 struct link {
     struct loop *loop;
     int fd;
@@ -52,8 +58,7 @@ struct link {
     bool abort_on_free;
     bool input_is_news; /* there is input that was not told of yet */
     bool cut_was_told;
-    struct wire_shape *shape; /* NULL: what is sent leaves at once */
-    struct loop_timer pause;  /* until the next piece */
+    struct link_shape *shape; /* NULL: what is sent leaves at once */
     bool freed;
 };
 
@@ -65,31 +70,36 @@ static void collect_tls_output(struct link *l)
         tls_wire_output(l->tls, &l->out);
 }
 
+static bool is_pausing(const struct link *l)
+{
+    return l->shape && loop_timer_is_running(&l->shape->pause);
+}
+
 /* How much of the output may leave now. */
 static size_t allowed(const struct link *l)
 {
     if (!l->shape)
         return l->out.len;
-    return loop_timer_is_running(&l->pause)
+    return is_pausing(l)
                ? 0
-               : wire_shape_allows(l->shape, buf_span(&l->out));
+               : wire_shape_allows(&l->shape->wire, buf_span(&l->out));
 }
 
 static void note_sent(struct link *l, size_t len)
 {
-    struct wire_shape *shape = l->shape;
+    struct link_shape *shape = l->shape;
 
     l->bytes_out += len;
     if (!shape)
         return;
-    wire_shape_sent(shape, span_first(buf_span(&l->out), len));
-    if (shape->piece > 0)
-        loop_timer_start(&l->pause, shape->every_ms);
+    wire_shape_sent(&shape->wire, span_first(buf_span(&l->out), len));
+    if (shape->wire.piece > 0)
+        loop_timer_start(&shape->pause, shape->wire.every_ms);
 }
 
 static bool is_cut(const struct link *l)
 {
-    return l->shape && wire_shape_is_cut(l->shape);
+    return l->shape && wire_shape_is_cut(&l->shape->wire);
 }
 
 /* Sends what the system takes now. A broken stream is not told here: what the
@@ -132,10 +142,10 @@ static void flush_output(struct link *l)
     if (is_cut(l))
         buf_clear(&l->out); /* it never leaves */
     if (l->out.len && !l->write_error) {
-        if (!loop_timer_is_running(&l->pause))
-            ev_io_start(loop_ev(l->loop), &l->writing);
-        else
+        if (is_pausing(l))
             ev_io_stop(loop_ev(l->loop), &l->writing);
+        else
+            ev_io_start(loop_ev(l->loop), &l->writing);
         return;
     }
     ev_io_stop(loop_ev(l->loop), &l->writing);
@@ -351,7 +361,6 @@ struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg)
     /* Not every stream is TCP (tests have pairs): it is only speed. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     loop_timer_init(&l->deadline, loop, on_deadline, l);
-    loop_timer_init(&l->pause, loop, work, l);
     ev_io_init(&l->reading, on_readable, fd, EV_READ);
     l->reading.data = l;
     ev_io_init(&l->writing, on_writable, fd, EV_WRITE);
@@ -380,7 +389,8 @@ void link_free(struct link **lp)
     l->freed = true;
     loop_task_drop(l->loop, &l->work);
     loop_timer_stop(&l->deadline);
-    loop_timer_stop(&l->pause);
+    if (l->shape)
+        loop_timer_stop(&l->shape->pause);
     ev_io_stop(loop_ev(l->loop), &l->reading);
     ev_io_stop(loop_ev(l->loop), &l->writing);
     if (l->abort_on_free) {
@@ -526,15 +536,19 @@ void link_end(struct link *l)
 
 static struct wire_shape *shape_of(struct link *l)
 {
-    if (!l->shape)
+    if (!l->shape) {
         l->shape = xcalloc(1, sizeof(*l->shape));
-    return l->shape;
+        loop_timer_init(&l->shape->pause, l->loop, work, l);
+    }
+    return &l->shape->wire;
 }
 
 void link_pace(struct link *l, size_t bytes, int64_t every_ms)
 {
-    shape_of(l)->piece = bytes;
-    l->shape->every_ms = every_ms > 0 ? every_ms : 1;
+    struct wire_shape *shape = shape_of(l);
+
+    shape->piece = bytes;
+    shape->every_ms = every_ms > 0 ? every_ms : 1;
 }
 
 void link_cut(struct link *l, size_t records, size_t bytes)

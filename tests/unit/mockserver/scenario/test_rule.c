@@ -260,6 +260,7 @@ TEST(rule, a_proxys_rules_are_for_its_requests_and_their_fields)
     struct mock_event e = {.front = FRONT_PROXY, .name = SPAN("CONNECT")};
 
     CU_ASSERT_TRUE_FATAL(scenario_read(&s, "test", span_of(proxy_text), &m));
+    mistakes_fini(&m);
     rule_counters_init(&c, &s);
     e.head = SPAN("CONNECT a:25 HTTP/1.1\r\nHost: a\r\n\r\n");
     CHECK_TEXT(chosen(&s, &c, &e).at, "stranger");
@@ -282,6 +283,7 @@ TEST(rule, an_answer_of_a_proxy_says_how_long_it_is)
     const struct mock_rule *rules;
 
     CU_ASSERT_TRUE_FATAL(scenario_read(&s, "test", span_of(proxy_text), &m));
+    mistakes_fini(&m);
     rules = s.rules.at;
     CHECK_TEXT(rules[1].actions.at[0].bytes.at,
                "HTTP/1.1 407 No\r\nContent-Length: 1\r\n\r\nx");
