@@ -10,6 +10,7 @@
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/dialog.h"
 #include "mockserver/scenario/front.h"
+#include "mockserver/scenario/offer.h"
 #include "mockserver/scenario/persona.h"
 #include "mockserver/scenario/table.h"
 
@@ -163,22 +164,6 @@ static void inherit_rules(struct scenario *s)
     s->rules = (struct schema_list){rules, s->own_rules + base->count};
 }
 
-/* A port without any TLS offers what others offer under it, unless the file
- * says what it offers. */
-static void choose_ehlo(struct scenario *s)
-{
-    const struct mock_server *base = s->base ? s->base->server : NULL;
-    struct mock_ehlo *ehlo = ARENA_NEW(&s->arena, struct mock_ehlo);
-
-    if (s->server->ehlo)
-        *ehlo = *s->server->ehlo;
-    s->server->ehlo = ehlo;
-    if (s->server->listen == LISTEN_SMTP &&
-        !(base && base->listen == LISTEN_SMTP) &&
-        !node_find(server_key(s, "ehlo"), "plaintext"))
-        ehlo->plaintext = ehlo->secure;
-}
-
 static void choose_replies(struct schema_walk *w, struct scenario *s)
 {
     struct mock_replies *replies = ARENA_NEW(&s->arena, struct mock_replies);
@@ -206,7 +191,7 @@ static void complete_server(struct schema_walk *w, struct scenario *s,
                        s->server, s->base->server);
         inherit_rules(s);
     }
-    choose_ehlo(s);
+    offer_choose(s, node_find(s->document.root, "server"));
     choose_replies(w, s);
 }
 

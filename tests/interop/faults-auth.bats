@@ -178,10 +178,10 @@ YAML
     talk 'EHLO c' "$plain" QUIT
     shows '538 5.7.11 Encryption required'
     mock <<'YAML'
-server: {auth-in-clear: yes, ehlo: {plaintext: [AUTH PLAIN]}}
+server: {auth-in-clear: yes}
 YAML
-    talk 'EHLO c' "$plain" QUIT
-    shows '235 2.7.0'
+    talk "EHLO c" "$plain" QUIT
+    shows "250 AUTH PLAIN" "235 2.7.0"
 }
 
 @test "auth: a mechanism that is not offered" {

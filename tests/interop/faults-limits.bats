@@ -10,7 +10,7 @@ server: {size: 20}
 YAML
     submit
     ends 55
-    shows '> MAIL FROM:<a@example.org> SIZE=26' '< 552 5.3.4'
+    shows "< 250-SIZE 20" "> MAIL FROM:<a@example.org> SIZE=26" "< 552 5.3.4"
     lacks '> RCPT'
 }
 

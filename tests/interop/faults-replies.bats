@@ -210,7 +210,7 @@ YAML
 
 @test "conditions: after AUTH or before it" {
     mock <<'YAML'
-server: {auth-in-clear: yes, ehlo: {plaintext: [AUTH PLAIN]}}
+server: {auth-in-clear: yes}
 rules:
   - at: MAIL
     if: {authenticated: false}
