@@ -4,7 +4,7 @@
  * wrote, so that a command and its CRLF leave in one piece. Every event is told
  * from the loop.
  */
-#include "common/net/link.h"
+#include "common/net/link_private.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,7 +18,6 @@
 #include "common/base/xalloc.h"
 #include "common/net/loop_private.h"
 #include "common/net/sockaddr.h"
-#include "common/net/wire_shape.h"
 
 enum {
     /* A turn; then the others have theirs. Large enough for a sender's buffer:
@@ -27,131 +26,6 @@ enum {
     READ_PIECE_TLS = 64 * 1024, /* the session keeps it until it is read */
     OUTPUT_MAX = 512 * 1024 * 1024,
 };
-
-/* Of a link whose bytes are to leave badly. */
-struct link_shape {
-    struct wire_shape wire;
-    struct loop_timer pause; /* until the next piece */
-};
-
-struct link {
-    struct loop *loop;
-    int fd;
-    link_fn fn;
-    void *arg;
-    ev_io reading, writing;
-    struct span fresh; /* plain text just received, in the loop's scratch: the
-                        * owner sees it there, what it leaves goes to `in` */
-    struct buf in;     /* plain text for the owner */
-    struct buf out;    /* for the wire */
-    struct tls *tls;
-    struct loop_timer deadline;
-    struct loop_task work; /* see work() */
-    uint64_t bytes_in, bytes_out;
-    int error;       /* behind the end of the wire; 0 for a FIN */
-    int write_error; /* nothing can be sent any more */
-    bool paused;
-    bool wire_ended; /* the peer's FIN, or a broken stream */
-    bool tls_open_was_told, end_was_told;
-    bool owes_drained; /* something was written since the last LINK_DRAINED */
-    bool shutdown_wanted, shutdown_done;
-    bool abort_on_free;
-    bool input_is_news; /* there is input that was not told of yet */
-    bool cut_was_told;
-    struct link_shape *shape; /* NULL: what is sent leaves at once */
-    bool freed;
-};
-
-/* ---- sending ---- */
-
-static void collect_tls_output(struct link *l)
-{
-    if (l->tls)
-        tls_wire_output(l->tls, &l->out);
-}
-
-static bool is_pausing(const struct link *l)
-{
-    return l->shape && loop_timer_is_running(&l->shape->pause);
-}
-
-/* How much of the output may leave now. */
-static size_t allowed(const struct link *l)
-{
-    if (!l->shape)
-        return l->out.len;
-    return is_pausing(l)
-               ? 0
-               : wire_shape_allows(&l->shape->wire, buf_span(&l->out));
-}
-
-static void note_sent(struct link *l, size_t len)
-{
-    struct link_shape *shape = l->shape;
-
-    l->bytes_out += len;
-    if (!shape)
-        return;
-    wire_shape_sent(&shape->wire, span_first(buf_span(&l->out), len));
-    if (shape->wire.piece > 0)
-        loop_timer_start(&shape->pause, shape->wire.every_ms);
-}
-
-static bool is_cut(const struct link *l)
-{
-    return l->shape && wire_shape_is_cut(&l->shape->wire);
-}
-
-/* Sends what the system takes now. A broken stream is not told here: what the
- * peer said before it broke has still to be read. */
-static void send_output(struct link *l)
-{
-    size_t len;
-
-    collect_tls_output(l);
-    while (!l->write_error && (len = allowed(l)) > 0) {
-        /* Ahead of the FIN the system is told of more: it sends both as one. */
-        int more = l->shutdown_wanted && len == l->out.len ? MSG_MORE : 0;
-        ssize_t sent = send(l->fd, l->out.at, len, MSG_NOSIGNAL | more);
-
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            return;
-        if (sent < 0) {
-            l->write_error = errno;
-            return;
-        }
-        note_sent(l, (size_t)sent);
-        buf_consume(&l->out, (size_t)sent);
-        collect_tls_output(l);
-    }
-}
-
-static void finish_shutdown(struct link *l)
-{
-    if (!l->shutdown_wanted || l->shutdown_done)
-        return;
-    l->shutdown_done = true;
-    (void)shutdown(l->fd, SHUT_WR); /* fails only when it is broken already */
-}
-
-static void flush_output(struct link *l)
-{
-    send_output(l);
-    if (is_cut(l))
-        buf_clear(&l->out); /* it never leaves */
-    if (l->out.len && !l->write_error) {
-        if (is_pausing(l))
-            ev_io_stop(loop_ev(l->loop), &l->writing);
-        else
-            ev_io_start(loop_ev(l->loop), &l->writing);
-        return;
-    }
-    ev_io_stop(loop_ev(l->loop), &l->writing);
-    buf_fini(&l->out); /* an idle link holds no memory for it */
-    finish_shutdown(l);
-}
 
 /* ---- receiving ---- */
 
@@ -275,7 +149,7 @@ static bool tell_end(struct link *l)
 
 static bool tell_cut(struct link *l)
 {
-    if (l->cut_was_told || !is_cut(l))
+    if (l->cut_was_told || !link_is_cut(l))
         return true;
     l->cut_was_told = true;
     return tell(l, LINK_CUT);
@@ -291,7 +165,7 @@ static bool tell_drained(struct link *l)
 }
 
 /* Moves on whatever can be moved, then tells what has changed. */
-static void work(void *arg)
+void link_work(void *arg)
 {
     struct link *l = arg;
     size_t before = l->in.len;
@@ -299,13 +173,13 @@ static void work(void *arg)
     if (l->tls)
         (void)tls_step(l->tls, &l->in); /* the state is looked at below */
     l->input_is_news |= l->in.len > before;
-    flush_output(l);
+    link_flush(l);
     watch_reading(l);
     if (tell_tls_open(l) && tell_input(l) && tell_cut(l) && tell_drained(l))
         (void)tell_end(l); /* the last thing here in any case */
 }
 
-static void do_work_soon(struct link *l)
+void link_work_soon(struct link *l)
 {
     if (!l->freed)
         loop_task_queue(l->loop, &l->work);
@@ -320,12 +194,12 @@ static void on_readable(struct ev_loop *ev, ev_io *w, int events)
     (void)ev;
     (void)events;
     if (!has_room(l)) {
-        work(l);
+        link_work(l);
         return;
     }
     got = receive(l);
     take_bytes(l, got);
-    work(l);
+    link_work(l);
     if (!l->freed)
         keep_fresh(l);
     /* A server gets passwords this way. */
@@ -336,7 +210,7 @@ static void on_writable(struct ev_loop *ev, ev_io *w, int events)
 {
     (void)ev;
     (void)events;
-    work(w->data);
+    link_work(w->data);
 }
 
 static void on_deadline(void *arg)
@@ -355,7 +229,7 @@ struct link *link_new(struct loop *loop, int fd, link_fn fn, void *arg)
     l->fd = fd;
     l->fn = fn;
     l->arg = arg;
-    l->work = (struct loop_task){.fn = work, .arg = l};
+    l->work = (struct loop_task){.fn = link_work, .arg = l};
     buf_init(&l->in, LINK_INPUT_MAX + READ_PIECE);
     buf_init(&l->out, OUTPUT_MAX);
     /* Not every stream is TCP (tests have pairs): it is only speed. */
@@ -423,7 +297,7 @@ void link_consume(struct link *l, size_t len)
     if (!l->in.len)
         buf_fini(&l->in); /* an idle link holds no memory for it */
     if (was_full && has_room(l))
-        do_work_soon(l);
+        link_work_soon(l);
 }
 
 void link_expect_much(struct link *l)
@@ -444,49 +318,7 @@ void link_resume(struct link *l)
 {
     l->paused = false;
     l->input_is_news = link_input(l).len > 0;
-    do_work_soon(l);
-}
-
-void link_write(struct link *l, struct span bytes)
-{
-    if (l->shutdown_wanted)
-        return;
-    if (l->tls)
-        tls_write(l->tls, bytes);
-    else
-        (void)buf_add(&l->out, bytes); /* beyond OUTPUT_MAX it is lost: owners
-                                        * wait for LINK_DRAINED */
-    l->owes_drained = true;
-    do_work_soon(l);
-}
-
-void link_write_raw(struct link *l, struct span bytes)
-{
-    if (l->shutdown_wanted)
-        return;
-    collect_tls_output(l);
-    (void)buf_add(&l->out, bytes); /* as in link_write() */
-    l->owes_drained = true;
-    do_work_soon(l);
-}
-
-void link_alert(struct link *l, int level, int number)
-{
-    /* Where the session does not allow it nothing is sent. */
-    if (!l->tls || l->shutdown_wanted || !tls_alert(l->tls, level, number))
-        return;
-    l->owes_drained = true;
-    do_work_soon(l);
-}
-
-size_t link_unsent_bytes(const struct link *l)
-{
-    return l->out.len + (l->tls ? tls_unsent_bytes(l->tls) : 0);
-}
-
-uint64_t link_bytes_out(const struct link *l)
-{
-    return l->bytes_out;
+    link_work_soon(l);
 }
 
 uint64_t link_bytes_in(const struct link *l)
@@ -510,51 +342,12 @@ void link_start_tls(struct link *l, struct tls *t)
     buf_fini(&l->in);
     if (l->wire_ended)
         tls_feed_end(t);
-    do_work_soon(l);
+    link_work_soon(l);
 }
 
 struct tls *link_tls(const struct link *l)
 {
     return l->tls;
-}
-
-void link_shutdown(struct link *l)
-{
-    if (l->shutdown_wanted)
-        return;
-    if (l->tls)
-        tls_close(l->tls);
-    l->shutdown_wanted = true;
-    flush_output(l);
-}
-
-void link_end(struct link *l)
-{
-    l->shutdown_wanted = true;
-    flush_output(l);
-}
-
-static struct wire_shape *shape_of(struct link *l)
-{
-    if (!l->shape) {
-        l->shape = xcalloc(1, sizeof(*l->shape));
-        loop_timer_init(&l->shape->pause, l->loop, work, l);
-    }
-    return &l->shape->wire;
-}
-
-void link_pace(struct link *l, size_t bytes, int64_t every_ms)
-{
-    struct wire_shape *shape = shape_of(l);
-
-    shape->piece = bytes;
-    shape->every_ms = every_ms > 0 ? every_ms : 1;
-}
-
-void link_cut(struct link *l, size_t records, size_t bytes)
-{
-    wire_shape_cut(shape_of(l), records, bytes);
-    do_work_soon(l);
 }
 
 void link_abort_on_free(struct link *l)
