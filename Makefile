@@ -55,7 +55,7 @@ $(BUILD)/embed: packaging/embed.c
 	$(CC) -std=c17 $(WARNINGS) -o $@ $<
 $(BUILD)/gen/presets.c: $(BUILD)/embed $(PRESETS)
 	@mkdir -p $(@D)
-	$(BUILD)/embed preset_files $(PRESETS) >$@
+	$(BUILD)/embed preset $(PRESETS) >$@
 $(BUILD)/obj/gen/presets.o: $(BUILD)/gen/presets.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
@@ -64,7 +64,7 @@ $(call archive,probe/settings): $(BUILD)/obj/gen/presets.o
 # The ids of the diagnoses, for the scenarios that expect them.
 $(BUILD)/gen/diagnosis_ids.c: $(BUILD)/embed knowledge/diagnoses.tsv
 	@mkdir -p $(@D)
-	$(BUILD)/embed diagnosis_files knowledge/diagnoses.tsv >$@
+	$(BUILD)/embed diagnosis knowledge/diagnoses.tsv >$@
 $(BUILD)/obj/gen/diagnosis_ids.o: $(BUILD)/gen/diagnosis_ids.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
@@ -74,7 +74,7 @@ $(call archive,mockserver/scenario): $(BUILD)/obj/gen/diagnosis_ids.o
 PERSONAS := $(sort $(wildcard mockserver/personas/*.yaml))
 $(BUILD)/gen/personas.c: $(BUILD)/embed $(PERSONAS)
 	@mkdir -p $(@D)
-	$(BUILD)/embed persona_files $(PERSONAS) >$@
+	$(BUILD)/embed persona $(PERSONAS) >$@
 $(BUILD)/obj/gen/personas.o: $(BUILD)/gen/personas.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<

@@ -1,7 +1,7 @@
 /* embed NAME FILE...: prints a C file that holds the files' bytes as the array
- * NAME of struct embedded_file (common/base/embedded.h), for data that is
- * compiled into a program. Run by make, hence plain C without the project's
- * own code.
+ * NAME_files of struct embedded_file (common/base/embedded.h), and their names
+ * as NAME_names, for data that is compiled into a program. Run by make, hence
+ * plain C without the project's own code.
  */
 #include <stdio.h>
 #include <string.h>
@@ -50,12 +50,19 @@ int main(int argc, char **argv)
         if (print_file(argv[i], i) != 0)
             return 1;
     }
-    printf("const struct embedded_file %s[] = {\n", argv[1]);
+    printf("const struct embedded_file %s_files[] = {\n", argv[1]);
     for (int i = 2; i < argc; i++) {
         printf("    {\"");
         print_base_name(argv[i]);
         printf("\", {(const char *)file_%d, sizeof(file_%d) - 1}},\n", i, i);
     }
-    printf("    {0, {0, 0}},\n};\n");
+    printf("    {0, {0, 0}},\n};\n\nconst char *const %s_names[] = {\n",
+           argv[1]);
+    for (int i = 2; i < argc; i++) {
+        printf("    \"");
+        print_base_name(argv[i]);
+        printf("\",\n");
+    }
+    printf("    0,\n};\n");
     return 0;
 }

@@ -382,7 +382,21 @@ bool document_read_file(struct document *d, const char *path,
         ok = document_read(d, path, buf_span(&bytes), m);
     (void)fclose(file); /* only read from */
     buf_fini(&bytes);
+    d->from_file = true;
     return ok;
+}
+
+const char *document_path(const struct document *d, struct span path,
+                          struct arena *arena)
+{
+    const char *slash = strrchr(d->file, '/');
+
+    if (!d->from_file)
+        return NULL;
+    if (span_starts(path, SPAN("/")) || !slash)
+        return arena_span(arena, path).at;
+    return arena_printf(arena, "%.*s/%.*s", (int)(slash - d->file), d->file,
+                        SPAN_ARGS(path));
 }
 
 void document_fini(struct document *d)

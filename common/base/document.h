@@ -52,6 +52,7 @@ struct document {
     const char *file; /* as given, for messages */
     struct span source;
     const struct node *root; /* a mapping unless the caller allows others */
+    bool from_file;          /* so it may name other files */
 };
 
 /* Reads a file. Returns false when it cannot be read or is no good document;
@@ -68,6 +69,11 @@ bool document_read(struct document *d, const char *name, struct span source,
                    struct mistakes *m);
 
 void document_fini(struct document *d);
+
+/* The path of a file that the document names, relative to its own. In the
+ * arena; NULL for a document that comes from memory. */
+const char *document_path(const struct document *d, struct span path,
+                          struct arena *arena);
 
 /* The value of a key; NULL when `mapping` has none or is none. */
 const struct node *node_find(const struct node *mapping, const char *key);

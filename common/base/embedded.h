@@ -11,11 +11,14 @@ struct embedded_file {
 
 /* knowledge/presets, sorted by name. */
 extern const struct embedded_file preset_files[];
+extern const char *const preset_names[]; /* ends in NULL */
 
 /* mockserver/personas, sorted by name. */
 extern const struct embedded_file persona_files[];
+extern const char *const persona_names[]; /* ends in NULL */
 
 /* knowledge/diagnoses.tsv alone. */
 extern const struct embedded_file diagnosis_files[];
+extern const char *const diagnosis_names[]; /* ends in NULL */
 
 #endif

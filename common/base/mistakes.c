@@ -1,8 +1,12 @@
 /* The user's mistakes. See mistakes.h. */
 #include "common/base/mistakes.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "common/base/peertext.h"
 #include "common/base/utf8.h"
+#include "common/base/xalloc.h"
 
 enum {
     MAX_SOURCE_BYTES = 160, /* of a line that is shown below a mistake */
@@ -55,6 +59,8 @@ void mistakes_vadd_at(struct mistakes *m, const struct mistake_place *place,
                mend, what_format, args);
 
     mistake->source = arena_span(&m->arena, place->source).at;
+    mistake->file = arena_strdup(&m->arena, place->file);
+    mistake->line = place->line;
     mistake->column = place->column;
 }
 
@@ -104,18 +110,75 @@ static void write_source(const struct mistake *mistake, struct buf *out)
     (void)buf_printf(out, "\n    %*s^", (int)caret, "");
 }
 
+/* A mistake and where it stands among the others: those of a file together, in
+ * the order of its lines. */
+struct ranked {
+    const struct mistake *mistake;
+    size_t group; /* the number of the first mistake of the same file */
+    size_t number;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+
+    if (x->group != y->group)
+        return x->group < y->group ? -1 : 1;
+    if (x->mistake->line != y->mistake->line)
+        return x->mistake->line < y->mistake->line ? -1 : 1;
+    if (x->mistake->column != y->mistake->column)
+        return x->mistake->column < y->mistake->column ? -1 : 1;
+    return x->number < y->number ? -1 : 1;
+}
+
+static size_t group_of(const struct ranked *all, size_t number)
+{
+    const char *file = all[number].mistake->file;
+    size_t i = 0;
+
+    if (!file)
+        return number;
+    while (i < number &&
+           (!all[i].mistake->file || strcmp(all[i].mistake->file, file) != 0))
+        i++;
+    return i;
+}
+
+/* The caller frees it. */
+static struct ranked *rank(const struct mistakes *m)
+{
+    struct ranked *all = xcalloc(m->count + 1, sizeof(all[0]));
+    size_t n = 0;
+
+    for (const struct mistake *at = m->first; at; at = at->next, n++) {
+        all[n].mistake = at;
+        all[n].number = n;
+        all[n].group = group_of(all, n);
+    }
+    if (n > 0)
+        qsort(all, n, sizeof(all[0]), by_place);
+    return all;
+}
+
+static void write_one(const struct mistake *at, struct buf *out)
+{
+    peertext_write_span(out, span_of(at->place), ESCAPE_TERMINAL);
+    (void)buf_str(out, at->source ? ": error: " : ": ");
+    peertext_write_span(out, span_of(at->what), ESCAPE_TERMINAL);
+    if (at->mend) {
+        (void)buf_char(out, ' ');
+        peertext_write_span(out, span_of(at->mend), ESCAPE_TERMINAL);
+    }
+    if (at->source)
+        write_source(at, out);
+    (void)buf_char(out, '\n');
+}
+
 void mistakes_write(const struct mistakes *m, struct buf *out)
 {
-    for (const struct mistake *at = m->first; at; at = at->next) {
-        peertext_write_span(out, span_of(at->place), ESCAPE_TERMINAL);
-        (void)buf_str(out, at->source ? ": error: " : ": ");
-        peertext_write_span(out, span_of(at->what), ESCAPE_TERMINAL);
-        if (at->mend) {
-            (void)buf_char(out, ' ');
-            peertext_write_span(out, span_of(at->mend), ESCAPE_TERMINAL);
-        }
-        if (at->source)
-            write_source(at, out);
-        (void)buf_char(out, '\n');
-    }
+    struct ranked *all = rank(m);
+
+    for (size_t i = 0; i < m->count; i++)
+        write_one(all[i].mistake, out);
+    free(all);
 }

@@ -13,9 +13,11 @@
 #include "common/base/buf.h"
 
 struct mistake {
-    const char *kind;   /* a word of the fact settings.problem, or NULL where
-                         * it is a matter of usage, not of the connection */
-    const char *place;  /* "--port", "gmail.yaml:3:7" */
+    const char *kind;  /* a word of the fact settings.problem, or NULL where
+                        * it is a matter of usage, not of the connection */
+    const char *place; /* "--port", "gmail.yaml:3:7" */
+    const char *file;  /* where it stands, or NULL */
+    unsigned line;
     const char *source; /* the line of the file, or NULL */
     unsigned column;    /* where in `source` to point at, from 1 */
     const char *what;   /* a full sentence that quotes what was seen */
@@ -55,7 +57,8 @@ void mistakes_vadd_at(struct mistakes *m, const struct mistake_place *place,
 
 bool mistakes_any(const struct mistakes *m);
 
-/* One line a mistake, "place: what mend", escaped for a terminal; one in a file
+/* One line a mistake, "place: what mend", escaped for a terminal; those of a
+ * file by its lines; one in a file
  * as "file:3:7: error: what mend", the source line and a caret. */
 void mistakes_write(const struct mistakes *m, struct buf *out);
 

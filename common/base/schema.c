@@ -87,7 +87,8 @@ bool schema_percent(struct span text, int64_t *of_a_million)
 static const char *nearest(const char *seen, const char *const *words)
 {
     const char *best = NULL;
-    size_t best_edits = NEAR_EDITS;
+    size_t far = strlen(seen) / 3 + 1; /* the longer, the more letters */
+    size_t best_edits = far > NEAR_EDITS ? far : NEAR_EDITS;
 
     for (size_t i = 0; words[i]; i++) {
         size_t edits = edit_distance(seen, words[i]);
@@ -111,11 +112,11 @@ static const char *all_words(struct arena *a, const char *const *words)
     return text;
 }
 
-void schema_unknown(struct schema_walk *w, const struct node *n,
-                    const char *what, const char *const *words)
+static void tell_unknown(struct schema_walk *w, const struct node *n,
+                         const char *what, const char *near,
+                         const char *const *words)
 {
     struct mistakes *m = w->mistakes;
-    const char *near = nearest(arena_span(&m->arena, n->text).at, words);
     const char *mend = near
                            ? arena_printf(&m->arena, "Did you mean '%s'?", near)
                            : arena_printf(&m->arena, "Known are: %s.",
@@ -123,6 +124,14 @@ void schema_unknown(struct schema_walk *w, const struct node *n,
 
     document_mistake(w->document, n, m, mend, "%s %s is not known.", what,
                      node_quoted(n, m));
+}
+
+void schema_unknown(struct schema_walk *w, const struct node *n,
+                    const char *what, const char *const *words)
+{
+    tell_unknown(w, n, what,
+                 nearest(arena_span(&w->mistakes->arena, n->text).at, words),
+                 words);
 }
 
 /* A block's example has several lines: too many for a sentence. */
@@ -416,6 +425,19 @@ static void read_keys(struct schema_walk *w, const struct schema *schema,
     }
 }
 
+/* The key in whose place people write the word. */
+static const char *meant(const struct schema *schema, struct span word)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        struct span rest = span_of(schema->keys[i].mistaken), one;
+
+        while (span_word(&rest, &one))
+            if (span_equal_nocase(one, word))
+                return schema->keys[i].name;
+    }
+    return NULL;
+}
+
 static void refuse_unknown(struct schema_walk *w, const struct schema *schema,
                            const struct node *mapping)
 {
@@ -429,7 +451,10 @@ static void refuse_unknown(struct schema_walk *w, const struct schema *schema,
 
         for (size_t i = 0; i < schema->count && !known; i++)
             known = span_equal(at->key->text, span_of(names[i]));
-        if (!known)
+        if (!known && meant(schema, at->key->text))
+            tell_unknown(w, at->key, "The key", meant(schema, at->key->text),
+                         names);
+        else if (!known)
             schema_unknown(w, at->key, "The key", names);
     }
 }

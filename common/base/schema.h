@@ -73,9 +73,10 @@ struct schema_key {
     bool or_file;             /* of SCHEMA_TEXT: or a path, "./name.yaml" */
     const char *fallback;     /* as a file would say it; NULL: zeroed */
     const struct schema *table;
-    const char *help;    /* one line, no full stop */
-    const char *example; /* the value as in a file */
-    bool same_table;     /* `table` is told of at another key */
+    const char *help;     /* one line, no full stop */
+    const char *example;  /* the value as in a file */
+    const char *mistaken; /* words that people write in its place: "on" */
+    bool same_table;      /* `table` is told of at another key */
     /* Called after the value is in place, for checks that a table cannot say.
      * NULL: none. */
     void (*check)(struct schema_walk *w, const struct node *value,

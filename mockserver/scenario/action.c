@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/base64.h"
+#include "common/base/file.h"
 #include "mockserver/scenario/replies.h"
 #include "mockserver/scenario/table.h"
 
@@ -113,27 +114,56 @@ static bool decode_hex(struct span text, struct buf *out)
     return high < 0;
 }
 
+/* The bytes of a file beside the scenario. */
+static bool read_bytes(struct schema_walk *w, const struct node *n,
+                       struct span path, struct buf *out)
+{
+    const char *file = document_path(w->document, path, w->arena);
+    int error = file ? file_read(file, out) : 0;
+
+    if (file && error == 0)
+        return true;
+    document_mistake(w->document, node_find(n, "file"), w->mistakes, NULL,
+                     file ? "The file '%s' cannot be read: %s."
+                          : "Only a file can name another.",
+                     file, strerror(error));
+    return false;
+}
+
+/* Gives false when the bytes are none; what `file` lacks is told already. */
+static bool gather_bytes(struct schema_walk *w, const struct node *n,
+                         const struct send_fields *f, struct buf *out)
+{
+    if (f->file.at)
+        return !read_bytes(w, n, f->file, out) || out->len > 0;
+    if (f->hex.at)
+        return decode_hex(f->hex, out) && out->len > 0;
+    if (f->base64.at)
+        return base64_decode(out, f->base64) && out->len > 0;
+    return buf_add(out, f->text) && out->len > 0;
+}
+
+static bool is_one_source(const struct send_fields *f)
+{
+    return !f->text.at + !f->hex.at + !f->base64.at + !f->file.at == 3;
+}
+
 static void load_send(struct schema_walk *w, const struct schema_key *key,
                       const struct node *n, struct mock_action *a)
 {
     struct send_fields f = {.times = 1};
     struct buf out;
-    bool ok = true;
 
     if (n->kind == NODE_SCALAR)
         f.text = n->text;
-    else if (n->kind != NODE_MAPPING)
-        ok = false;
-    else if (!schema_read(w, key->table, n, &f))
+    else if (n->kind == NODE_MAPPING && !schema_read(w, key->table, n, &f))
         return;
     buf_init(&out, MAX_SENT_BYTES);
-    if (f.hex.len > 0)
-        ok = ok && decode_hex(f.hex, &out);
-    else if (f.base64.len > 0)
-        ok = ok && base64_decode(&out, f.base64);
-    else
-        ok = ok && buf_add(&out, f.text);
-    if (!ok || out.len == 0)
+    if (!is_one_source(&f))
+        document_mistake(w->document, n, w->mistakes,
+                         "For example: send: {hex: 16 03 01}",
+                         "Bytes come from one of text, hex, base64 and file.");
+    else if (!gather_bytes(w, n, &f, &out))
         document_mistake(w->document, n, w->mistakes,
                          "For example: send: \"220 \\r\\n\", or send: {hex: 16 "
                          "03 01}.",
@@ -251,7 +281,13 @@ static void load_one(struct schema_walk *w, const struct node *n,
         argument = n->first;
         name = argument->key;
     }
-    kind = name->kind == NODE_SCALAR ? kind_of(name->text) : -1;
+    if (name->kind != NODE_SCALAR) {
+        document_mistake(w->document, n, w->mistakes,
+                         "For example: [{wait: 5s}, close]",
+                         "An action is a word, or one key with its value.");
+        return;
+    }
+    kind = kind_of(name->text);
     if (kind < 0) {
         unknown_action(w, name);
         return;
@@ -287,7 +323,8 @@ void actions_load(struct schema_walk *w, struct mock_rule *rule)
         4 + (list ? (list->kind == NODE_SEQUENCE ? list->count : 1) : 0);
 
     rule->actions.at = ARENA_ARRAY(w->arena, struct mock_action, room);
-    if (!reply && !answer && !rule->http && !list && !rule->then)
+    if (!reply && !answer && !rule->http && !rule->then &&
+        (!list || (list->kind == NODE_SEQUENCE && list->count == 0)))
         document_mistake(w->document, rule->node, w->mistakes,
                          "Give it `reply`, `http`, `answer`, `do` or `then`.",
                          "This rule does nothing.");

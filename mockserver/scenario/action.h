@@ -54,7 +54,7 @@ enum cut_end {
 
 /* The values of actions that take several: table_actions.c. */
 struct send_fields {
-    struct span text, hex, base64;
+    struct span text, hex, base64, file;
     int64_t times;
 };
 

@@ -1,14 +1,7 @@
-/* The personas. See persona.h; a test compares the names with the files. */
+/* The personas. See persona.h. */
 #include "mockserver/scenario/persona.h"
 
 #include <stddef.h>
-
-const char *const persona_names[] = {
-    "bare",   "exchange", "exim",      "fastmail",  "gmail", "gmx",
-    "haraka", "mailgun",  "office365", "opensmtpd", "plain", "postfix",
-    "proton", "qmail",    "sendgrid",  "sendmail",  "ses",   "strato",
-    "yahoo",  "zoho",     NULL,
-};
 
 const struct embedded_file *persona_find(struct span name)
 {

@@ -7,10 +7,8 @@
 
 #include "common/base/embedded.h"
 
-/* Their names in order, ending in NULL: the words of `base`. */
-extern const char *const persona_names[];
-
-/* The file of a persona, or NULL. */
+/* The file of a persona, or NULL. Their names, persona_names of embedded.h, are
+ * the words of `base`. */
 const struct embedded_file *persona_find(struct span name);
 
 #endif

@@ -16,6 +16,45 @@ static bool is_code(struct span line)
            ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]);
 }
 
+const char *const reply_variables[] = {
+    [VARIABLE_RECIPIENT] = "rcpt.to",
+    [VARIABLE_SENDER] = "mail.from",
+    [VARIABLE_CLIENT_IP] = "client.ip",
+    [VARIABLE_CLIENT_NAME] = "client.name",
+    [VARIABLE_MECHANISM] = "auth.mechanism",
+    [VARIABLE_SESSION] = "session.id",
+    [VARIABLE_MESSAGE] = "message.id",
+    [VARIABLE_SERVER_NAME] = "server.name",
+    [VARIABLE_COUNT] = NULL,
+};
+
+static bool is_variable(struct span name)
+{
+    for (size_t i = 0; reply_variables[i]; i++)
+        if (span_equal(name, span_of(reply_variables[i])))
+            return true;
+    return false;
+}
+
+/* "${rcpt.to}" */
+static void check_variables(struct schema_walk *w, const struct node *place,
+                            struct span line)
+{
+    struct node name = *place;
+    ptrdiff_t at;
+
+    name.kind = NODE_SCALAR;
+    while ((at = span_find(line, SPAN("${"))) >= 0) {
+        line = span_from(line, (size_t)at + 2);
+        if (!span_cut(&line, '}', &name.text) || !line.at)
+            document_mistake(w->document, place, w->mistakes,
+                             "Write ${server.name}, for example.",
+                             "A ${ has no } behind it.");
+        else if (!is_variable(name.text))
+            schema_unknown(w, &name, "The variable", reply_variables);
+    }
+}
+
 static void check_line(struct schema_walk *w, const struct node *n,
                        struct span line, struct span first, bool last)
 {
@@ -47,6 +86,7 @@ bool reply_check_at(struct schema_walk *w, const struct node *n,
         struct node place = document_block_line(w->document, n, index++);
 
         check_line(w, &place, line, first, rest.at == NULL || rest.len == 0);
+        check_variables(w, &place, line);
     }
     return w->mistakes->count == before;
 }

@@ -54,6 +54,22 @@ struct mock_replies {
 
 extern const struct schema replies_schema; /* struct mock_replies */
 
+/* What a reply may hold as "${name}"; server/expand.c has their values. */
+enum reply_variable {
+    VARIABLE_RECIPIENT,
+    VARIABLE_SENDER,
+    VARIABLE_CLIENT_IP,
+    VARIABLE_CLIENT_NAME,
+    VARIABLE_MECHANISM,
+    VARIABLE_SESSION,
+    VARIABLE_MESSAGE,
+    VARIABLE_SERVER_NAME,
+    VARIABLE_COUNT,
+};
+
+/* Their names by enum reply_variable; ends in NULL. */
+extern const char *const reply_variables[];
+
 /* Whether the lines make a well-formed reply; what is wrong with them is told
  * at the node. RFC 5321, Section 4.2. */
 bool reply_check(struct schema_walk *w, const struct node *n, struct span text);

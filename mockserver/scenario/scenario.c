@@ -8,6 +8,7 @@
 
 #include "common/base/xalloc.h"
 #include "mockserver/scenario/action.h"
+#include "mockserver/scenario/consistency.h"
 #include "mockserver/scenario/dialog.h"
 #include "mockserver/scenario/front.h"
 #include "mockserver/scenario/offer.h"
@@ -18,10 +19,9 @@ enum {
     MAX_BASES = 8, /* of a base that has a base */
 };
 
-/* Where a scenario comes from: only a file may name another. */
+/* Where a scenario comes from. */
 enum source {
-    FROM_MEMORY,
-    FROM_FILE,
+    FROM_USER,
     FROM_PERSONA,
 };
 
@@ -39,36 +39,6 @@ static void load_rules(struct schema_walk *w, struct schema_list *list)
             actions_load(w, &rules[i]);
             rule_check_front(w, &rules[i]);
         }
-}
-
-/* The names of states below a rule are among those that the file lists. */
-static void check_states(struct schema_walk *w, const struct node *n,
-                         const char *const *names)
-{
-    static const char *const keys[] = {"state", "server-state", "goto",
-                                       "goto-server"};
-    bool is_state = false, known = false;
-
-    for (size_t i = 0; n->key && i < COUNT(keys); i++)
-        is_state |= span_equal(n->key->text, span_of(keys[i]));
-    for (size_t i = 0; names[i]; i++)
-        known |= span_equal(n->text, span_of(names[i]));
-    if (is_state && n->kind == NODE_SCALAR && !known)
-        schema_unknown(w, n, "The state", names);
-    for (const struct node *at = n->first; at; at = at->next)
-        check_states(w, at, names);
-}
-
-static void check_all_states(struct schema_walk *w, const struct scenario *s)
-{
-    const char **names =
-        ARENA_ARRAY(w->arena, const char *, s->states.count + 1);
-
-    for (size_t i = 0; i < s->states.count; i++)
-        names[i] = arena_span(w->arena, s->states.at[i]).at;
-    names[s->states.count] = NULL;
-    for (size_t i = 0; s->states.count > 0 && i < s->rules.count; i++)
-        check_states(w, ((const struct mock_rule *)s->rules.at)[i].node, names);
 }
 
 /* "scenarios/auth/gmail-rejected.yaml" -> "gmail-rejected" */
@@ -92,21 +62,10 @@ static const struct node *server_key(const struct scenario *s, const char *key)
     return node_find(node_find(s->document.root, "server"), key);
 }
 
-/* A path is relative to the file that names it. */
-static const char *path_of_base(struct scenario *s, struct span path)
-{
-    const char *file = s->document.file, *slash = strrchr(file, '/');
-
-    if (path.at[0] == '/' || !slash)
-        return arena_span(&s->arena, path).at;
-    return arena_printf(&s->arena, "%.*s/%.*s", (int)(slash - file), file,
-                        SPAN_ARGS(path));
-}
-
 static void load_base_file(struct schema_walk *w, struct scenario *s,
                            const struct node *name, unsigned depth)
 {
-    const char *path = path_of_base(s, name->text);
+    const char *path = document_path(w->document, name->text, w->arena);
 
     if (access(path, R_OK) != 0) {
         document_mistake(w->document, name, w->mistakes, NULL,
@@ -116,7 +75,7 @@ static void load_base_file(struct schema_walk *w, struct scenario *s,
     }
     s->base = xcalloc(1, sizeof(*s->base));
     if (document_read_file(&s->base->document, path, w->mistakes))
-        (void)finish(s->base, w->mistakes, FROM_FILE, depth + 1); /* told */
+        (void)finish(s->base, w->mistakes, FROM_USER, depth + 1); /* told */
 }
 
 static void load_persona(struct schema_walk *w, struct scenario *s,
@@ -142,7 +101,7 @@ static void load_base(struct schema_walk *w, struct scenario *s,
         document_mistake(w->document, name, w->mistakes, NULL,
                          "The bases lead to each other, or are more than %d.",
                          MAX_BASES);
-    else if (name && schema_is_path(name->text) && source != FROM_FILE)
+    else if (name && schema_is_path(name->text) && !w->document->from_file)
         document_mistake(w->document, name, w->mistakes, NULL,
                          "Only a file can be based on a file.");
     else if (name && schema_is_path(name->text))
@@ -214,9 +173,9 @@ static bool finish(struct scenario *s, struct mistakes *m, enum source source,
     rules_join(&w, s);
     load_rules(&w, &s->rules);
     dialog_load(&w, s);
-    check_all_states(&w, s);
     default_probe(&w, s);
     complete_server(&w, s, source, depth);
+    consistency_check(&w, s);
     if (!s->id.at)
         s->id = id_of_path(s->document.file);
     return m->count == before;
@@ -225,14 +184,14 @@ static bool finish(struct scenario *s, struct mistakes *m, enum source source,
 bool scenario_load(struct scenario *s, const char *path, struct mistakes *m)
 {
     return document_read_file(&s->document, path, m) &&
-           finish(s, m, FROM_FILE, 0);
+           finish(s, m, FROM_USER, 0);
 }
 
 bool scenario_read(struct scenario *s, const char *name, struct span text,
                    struct mistakes *m)
 {
     return document_read(&s->document, name, text, m) &&
-           finish(s, m, FROM_MEMORY, 0);
+           finish(s, m, FROM_USER, 0);
 }
 
 void scenario_fini(struct scenario *s)

@@ -41,6 +41,7 @@ static const struct schema_key scenario_keys[] = {
      .help = "the server",
      .example = "{base: postfix, listen: submissions}"},
     {KEY(scenario, "rules", SCHEMA_LIST, rules), .table = &rule_schema,
+     .mistaken = "steps events handlers",
      .help = "where it deviates, the first that applies wins",
      .example = "\n- at: RCPT\n  reply: |\n    450 4.7.1 Try again later"},
     {KEY(scenario, "dialog", SCHEMA_BLOCK, dialog_text),

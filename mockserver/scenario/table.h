@@ -20,6 +20,9 @@ extern const char *const staple_words[];   /* enum mock_staple */
 extern const char *const dns_words[];      /* enum dns_answer */
 extern const char *const dns_types[];      /* enum dns_type */
 
+/* What expectations of clients may name, but for reply codes. */
+extern const char *const client_event_words[];
+
 extern const struct schema server_schema; /* struct mock_server */
 extern const struct schema rule_schema;   /* struct mock_rule */
 extern const struct schema action_schema; /* its keys by enum action_kind */

@@ -22,6 +22,11 @@ static const struct schema_key send_keys[] = {
         .example = "//4AAA==",
     },
     {
+        KEY(send_fields, "file", SCHEMA_TEXT, file),
+        .help = "the bytes of a file, relative to the scenario",
+        .example = "hello.bin",
+    },
+    {
         KEY(send_fields, "times", SCHEMA_NUMBER, times),
         .min = 1,
         .max = 1000000,

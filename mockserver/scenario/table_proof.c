@@ -14,6 +14,12 @@ static const char *const confidence_words[] = {"certain", "likely", "possible",
                                                NULL};
 static const char *const security_words[] = {"none", "starttls", "implicit",
                                              "opportunistic", NULL};
+const char *const client_event_words[] = {
+    "connect", "tls",     "tls-failed", "EHLO", "HELO", "STARTTLS",
+    "AUTH",    "MAIL",    "RCPT",       "DATA", "BDAT", "RSET",
+    "NOOP",    "VRFY",    "EXPN",       "HELP", "QUIT", "message",
+    "eof",     "timeout", "query",      NULL,
+};
 static const char *const level_words[] = {"MUST", "SHOULD", NULL};
 
 /* clang-format off */

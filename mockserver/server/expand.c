@@ -5,11 +5,6 @@
 
 typedef struct span (*value_fn)(struct conn *c);
 
-struct variable {
-    const char *name;
-    value_fn value;
-};
-
 static struct span recipient(struct conn *c)
 {
     return span_equal(c->event.name, SPAN("RCPT")) ? c->recipient : SPAN("");
@@ -51,18 +46,18 @@ static struct span server_name(struct conn *c)
     return scenario_server_name(c->server->scenario);
 }
 
-static const struct variable variables[] = {
-    {"rcpt.to", recipient},        {"mail.from", sender},
-    {"client.ip", client_ip},      {"client.name", client_name},
-    {"auth.mechanism", mechanism}, {"session.id", session_id},
-    {"message.id", message_id},    {"server.name", server_name},
+static const value_fn values[VARIABLE_COUNT] = {
+    [VARIABLE_RECIPIENT] = recipient, [VARIABLE_SENDER] = sender,
+    [VARIABLE_CLIENT_IP] = client_ip, [VARIABLE_CLIENT_NAME] = client_name,
+    [VARIABLE_MECHANISM] = mechanism, [VARIABLE_SESSION] = session_id,
+    [VARIABLE_MESSAGE] = message_id,  [VARIABLE_SERVER_NAME] = server_name,
 };
 
 static struct span value_of(struct conn *c, struct span name)
 {
-    for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
-        if (span_equal(name, span_of(variables[i].name)))
-            return variables[i].value(c);
+    for (size_t i = 0; reply_variables[i]; i++)
+        if (span_equal(name, span_of(reply_variables[i])))
+            return values[i](c);
     return SPAN("");
 }
 
