@@ -43,7 +43,6 @@ static void note_host(struct view *v)
          "single-label");
 }
 
-/* Temporary keys of AWS start ASIA, lasting ones AKIA. */
 static void note_credentials(struct view *v)
 {
     struct span user = view_text(v, FACT_SETTINGS_USERNAME);
@@ -52,9 +51,18 @@ static void note_credentials(struct view *v)
         return;
     note(v, span_find_char(user, '@') < 0 && span_find_char(user, '\\') < 0,
          "username-without-domain");
-    note(v, span_starts(user, SPAN("AKIA")) || span_starts(user, SPAN("ASIA")),
-         "username-is-access-key");
     note(v, view_is(v, FACT_SETTINGS_SECRET, "token"), "uses-token");
+}
+
+/* Keys of AWS: the names of lasting ones start AKIA, and those of SMTP users
+ * do, too; a secret has 40 characters, a password for SMTP 44. */
+static void note_aws_keys(struct view *v, struct span secret)
+{
+    struct span user = view_text(v, FACT_SETTINGS_USERNAME);
+    bool lasting = span_starts(user, SPAN("AKIA"));
+
+    note(v, span_starts(user, SPAN("ASIA")), "username-is-access-key");
+    note(v, lasting && secret.len == 40, "iam-secret");
 }
 
 /* Only what kind of secret it is, never anything of it. */
@@ -80,6 +88,7 @@ static void note_secret_shape(struct view *v)
          "token-as-password");
     note(v, other > 0, "non-ascii-secret");
     note(v, s.len > 0 && s.len == blanks, "empty-secret");
+    note_aws_keys(v, s);
 }
 
 /* ---- how far it came ---- */

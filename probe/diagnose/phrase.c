@@ -5,6 +5,7 @@
 
 #include "common/proto/status.h"
 #include "probe/diagnose/phrase_parts.h"
+#include "probe/settings/preset.h"
 
 enum {
     TEXT_MAX = 8192,
@@ -25,12 +26,41 @@ static struct span code_meaning(const struct view *v)
     return span_of(words);
 }
 
+static bool read_preset(const struct view *v, struct preset *p)
+{
+    const struct settings *set = v->result->settings;
+    struct span provider = view_text(v, FACT_PROVIDER);
+
+    if (set && set->host && preset_read_for_host(set->host, set->name, p))
+        return true;
+    if (set && set->host)
+        preset_free(p);
+    return provider.len && preset_read_for_provider(provider.at, p);
+}
+
+/* What the provider's preset says of user names and secrets. It is only read
+ * for a text that wants it. */
+static struct span preset_text(const struct view *v, struct span name)
+{
+    struct preset p = {.name = NULL};
+    struct span text = {0};
+
+    if (read_preset(v, &p))
+        text = span_equal(name, SPAN("preset.secret")) ? p.secret : p.username;
+    if (text.at)
+        text = arena_span(&v->result->arena, text);
+    preset_free(&p);
+    return text;
+}
+
 static struct span place_text(const struct view *v, struct span name)
 {
     if (!v)
         return (struct span){0};
     if (span_equal(name, SPAN("meaning")))
         return code_meaning(v);
+    if (span_starts(name, SPAN("preset.")))
+        return preset_text(v, name);
     if (span_equal(name, SPAN("provider"))) {
         struct span token = view_text(v, FACT_PROVIDER);
         const struct party *p =

@@ -1,6 +1,7 @@
 /* Presets. See preset.h. */
 #include "probe/settings/preset.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/embedded.h"
@@ -247,6 +248,26 @@ bool preset_read_for_host(const char *host, const char *name, struct preset *p)
             return true;
     }
     return false;
+}
+
+bool preset_read_for_provider(const char *provider, struct preset *p)
+{
+    const char *best = NULL;
+    struct mistakes m = {0};
+    char line[128];
+    bool read;
+
+    (void)snprintf(line, sizeof(line), "\nprovider: %s\n", provider);
+    for (const struct embedded_file *f = preset_files; f->name; f++) {
+        if (span_find(f->text, span_of(line)) < 0)
+            continue;
+        if (!best || strcmp(f->name, provider) == 0 ||
+            (strcmp(best, provider) != 0 && strlen(f->name) < strlen(best)))
+            best = f->name;
+    }
+    read = preset_read(best ? best : "", p, &m);
+    mistakes_fini(&m);
+    return read;
 }
 
 void preset_free(struct preset *p)

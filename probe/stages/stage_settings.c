@@ -66,6 +66,7 @@ static const char *note_advice(struct session *s)
         const char *sentence =
             arena_printf(&s->attempt->arena, "%s %s", at->what, at->mend);
 
+        facts_list_add(s->facts, FACT_SETTINGS_ADVISED, span_of(at->kind));
         facts_list_add(s->facts, FACT_SETTINGS_ADVICE, span_of(sentence));
         first = first ? first : sentence;
     }
