@@ -58,8 +58,8 @@ void preset_free(struct preset *p);
  * (may be NULL). False when it is none's. preset_free() it in both cases. */
 bool preset_read_for_host(const char *host, const char *name, struct preset *p);
 
-/* The preset of a provider of knowledge/parties; of several the one of its name,
- * else the one with the shortest. preset_free() it. */
+/* The preset of a provider of knowledge/parties; of several the one of its
+ * name, else the one with the shortest. preset_free() it. */
 bool preset_read_for_provider(const char *provider, struct preset *p);
 
 /* Is it one of the hosts that serve no more? */
