@@ -106,6 +106,9 @@ void link_pace(struct link *l, size_t bytes, int64_t every_ms);
  * leave; LINK_CUT tells of it. */
 void link_cut(struct link *l, size_t records, size_t bytes);
 
+/* Spoils one byte, the one behind so many; nothing tells of it. */
+void link_corrupt(struct link *l, size_t records, size_t bytes);
+
 /* The errno behind LINK_RESET. */
 int link_error(const struct link *l);
 

@@ -19,10 +19,11 @@ static bool is_pausing(const struct link *l)
 }
 
 /* How much of the output may leave now. */
-static size_t allowed(const struct link *l)
+static size_t allowed(struct link *l)
 {
     if (!l->shape)
         return l->out.len;
+    wire_shape_spoil(&l->shape->wire, l->out.at, l->out.len);
     return is_pausing(l)
                ? 0
                : wire_shape_allows(&l->shape->wire, buf_span(&l->out));
@@ -175,4 +176,9 @@ void link_cut(struct link *l, size_t records, size_t bytes)
 {
     wire_shape_cut(shape_of(l), records, bytes);
     link_work_soon(l);
+}
+
+void link_corrupt(struct link *l, size_t records, size_t bytes)
+{
+    wire_shape_corrupt(shape_of(l), records, bytes);
 }

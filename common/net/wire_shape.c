@@ -4,14 +4,35 @@
 void wire_shape_cut(struct wire_shape *w, size_t records, size_t bytes)
 {
     w->cuts = true;
+    w->corrupts = false;
     w->records_left = records;
     w->bytes_left = bytes;
     w->record_left = w->header_len = 0;
 }
 
-bool wire_shape_is_cut(const struct wire_shape *w)
+void wire_shape_corrupt(struct wire_shape *w, size_t records, size_t bytes)
+{
+    wire_shape_cut(w, records, bytes);
+    w->corrupts = true;
+}
+
+/* Is the point reached that was wished for? */
+static bool is_there(const struct wire_shape *w)
 {
     return w->cuts && w->records_left == 0 && w->bytes_left == 0;
+}
+
+void wire_shape_spoil(struct wire_shape *w, char *bytes, size_t len)
+{
+    if (!w->corrupts || !is_there(w) || len == 0)
+        return;
+    bytes[0] ^= 0x55;
+    w->cuts = w->corrupts = false;
+}
+
+bool wire_shape_is_cut(const struct wire_shape *w)
+{
+    return is_there(w) && !w->corrupts;
 }
 
 /* One byte of a header; the whole header says how long its record is. */

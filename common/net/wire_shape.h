@@ -20,6 +20,7 @@ struct wire_shape {
     int64_t every_ms; /* between them */
 
     bool cuts;           /* after so many more records and bytes */
+    bool corrupts;       /* there, in place of a cut: the next byte */
     size_t records_left; /* of TLS, whole */
     size_t bytes_left;   /* behind them */
     size_t record_left;  /* of the record at work, its header included */
@@ -30,6 +31,12 @@ struct wire_shape {
 /* Cuts after `records` whole records of TLS and `bytes` bytes more, of what is
  * sent from now on. */
 void wire_shape_cut(struct wire_shape *w, size_t records, size_t bytes);
+
+/* Spoils the byte behind them, and lets everything pass from there on. */
+void wire_shape_corrupt(struct wire_shape *w, size_t records, size_t bytes);
+
+/* Spoils the first of the bytes if it is the one to be spoiled. */
+void wire_shape_spoil(struct wire_shape *w, char *bytes, size_t len);
 
 /* How many of the bytes may be sent now; 0 once it is cut. */
 size_t wire_shape_allows(const struct wire_shape *w, struct span bytes);

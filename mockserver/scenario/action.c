@@ -244,12 +244,13 @@ static void load_alert(struct schema_walk *w, const struct schema_key *key,
 
 /* Of the actions that take a value; the others are a word alone. */
 static const action_load_fn loads[ACTION_COUNT] = {
-    [ACTION_CUT] = load_cut,       [ACTION_HTTP] = load_http,
-    [ACTION_ANSWER] = load_answer, [ACTION_SOCKS] = load_number,
-    [ACTION_REPLY] = load_reply,   [ACTION_SEND] = load_send,
-    [ACTION_SEND_RAW] = load_send, [ACTION_WAIT] = load_ms,
-    [ACTION_PACE] = load_pace,     [ACTION_ALERT] = load_alert,
-    [ACTION_GOTO] = load_text,     [ACTION_GOTO_SERVER] = load_text,
+    [ACTION_CUT] = load_cut,          [ACTION_CORRUPT] = load_cut,
+    [ACTION_HTTP] = load_http,        [ACTION_ANSWER] = load_answer,
+    [ACTION_SOCKS] = load_number,     [ACTION_REPLY] = load_reply,
+    [ACTION_SEND] = load_send,        [ACTION_SEND_RAW] = load_send,
+    [ACTION_WAIT] = load_ms,          [ACTION_PACE] = load_pace,
+    [ACTION_ALERT] = load_alert,      [ACTION_GOTO] = load_text,
+    [ACTION_GOTO_SERVER] = load_text,
 };
 
 static int kind_of(struct span name)

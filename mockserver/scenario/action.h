@@ -23,6 +23,7 @@ enum action_kind {
     ACTION_START_TLS,
     ACTION_ALERT,             /* a TLS alert in clear, then go on */
     ACTION_CUT,               /* so much more leaves, and no byte beyond it */
+    ACTION_CORRUPT,           /* one byte behind so many */
     ACTION_CLOSE,             /* FIN, after what was written */
     ACTION_CLOSE_UNANNOUNCED, /* FIN without close_notify */
     ACTION_RESET,             /* RST */

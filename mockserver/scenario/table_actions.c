@@ -200,6 +200,14 @@ static const struct schema cut_schema = {
     .size = sizeof(struct cut_fields),
 };
 
+/* The same without an end. */
+static const struct schema corrupt_schema = {
+    .name = "rules.do.corrupt",
+    .keys = cut_keys,
+    .count = COUNT(cut_keys) - 1,
+    .size = sizeof(struct cut_fields),
+};
+
 /* clang-format off */
 static const struct schema_key action_keys[ACTION_COUNT] = {
     [ACTION_REPLY] =
@@ -280,6 +288,12 @@ static const struct schema_key action_keys[ACTION_COUNT] = {
                     .help = "lets so much more leave, in mid-record if need "
                             "be, and not a byte beyond",
                     .example = "{records: 1, bytes: 7, then: reset}"},
+    [ACTION_CORRUPT] = {.name = "corrupt",
+                        .type = SCHEMA_MAPPING,
+                        .table = &corrupt_schema,
+                        .help = "spoils one byte of what leaves, the one "
+                                "behind so many more",
+                        .example = "{records: 2, bytes: 9}"},
     [ACTION_CLOSE] = {.name = "close",
                       .type = SCHEMA_BARE,
                       .help = "closes in order, after what was sent"},

@@ -124,6 +124,12 @@ static enum act_result do_cut(struct conn *c, const struct mock_action *a)
     return ACT_NEXT;
 }
 
+static enum act_result do_corrupt(struct conn *c, const struct mock_action *a)
+{
+    link_corrupt(c->link, (size_t)a->records, (size_t)a->number);
+    return ACT_NEXT;
+}
+
 static enum act_result do_hang(struct conn *c, const struct mock_action *a)
 {
     (void)a;
@@ -232,6 +238,7 @@ static const struct {
     [ACTION_START_TLS] = {do_start_tls, true},
     [ACTION_ALERT] = {do_alert, true},
     [ACTION_CUT] = {do_cut, true},
+    [ACTION_CORRUPT] = {do_corrupt, true},
     [ACTION_CLOSE] = {do_close, true},
     [ACTION_CLOSE_UNANNOUNCED] = {do_close_unannounced, true},
     [ACTION_RESET] = {do_reset, true},

@@ -530,6 +530,13 @@ TEST(tls, settings_that_cannot_work_say_why)
         (struct tls_client_settings){
             .versions = TLS_DEFAULT,
             .ca_file = s.ca,
+            .crl_file = s.ca,
+        },
+        "revocation lists");
+    check_refused(
+        (struct tls_client_settings){
+            .versions = TLS_DEFAULT,
+            .ca_file = s.ca,
             .client_cert = leaf.path,
             .client_key = s.ca,
         },

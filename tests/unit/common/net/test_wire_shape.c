@@ -47,3 +47,21 @@ TEST(wire_shape, it_does_not_matter_in_what_pieces_they_are_sent)
     CHECK_NUMBER(sent, 15);
     CU_ASSERT(wire_shape_is_cut(&w));
 }
+
+TEST(wire_shape, one_byte_is_spoiled_and_the_rest_passes)
+{
+    struct wire_shape w = {0};
+    char bytes[] = "\x16\3\3\0\3abcdef";
+    size_t len;
+
+    wire_shape_corrupt(&w, 1, 2);
+    wire_shape_spoil(&w, bytes, 11);
+    CHECK_TEXT(bytes + 5, "abcdef");
+    len = wire_shape_allows(&w, (struct span){bytes, 11});
+    CHECK_NUMBER(len, 10);
+    wire_shape_sent(&w, (struct span){bytes, len});
+    CU_ASSERT_FALSE(wire_shape_is_cut(&w));
+    wire_shape_spoil(&w, bytes + len, 1);
+    CHECK_NUMBER(bytes[len], 'f' ^ 0x55);
+    CHECK_NUMBER(wire_shape_allows(&w, wire), 18);
+}

@@ -270,3 +270,24 @@ TEST(stage_data, a_refusal_at_the_end_keeps_its_words)
     CHECK_TEXT(conversation_fact(&c, FACT_REPLY_TEXT), "not today");
     conversation_end(&c);
 }
+
+TEST(stage_mail, a_reply_before_its_command_ends_the_dialogue)
+{
+    static const char *const script[] = {
+        HELLO("8BITMIME"),
+        "C: MAIL FROM:<a@example.org>",
+        "R: 250 ok\r\n250 recipient ok\r\n354 go\r\n",
+        "C: QUIT",
+        NULL,
+    };
+    struct conversation c;
+
+    begin(&c, "b@example.org", NULL);
+    conversation_run(&c, whole, script);
+    CHECK_TEXT(c.unexpected, "");
+    CHECK_NUMBER(conversation_stage(&c, STAGE_MAIL)->status, STAGE_PASS);
+    CHECK_NUMBER(conversation_stage(&c, STAGE_RCPT)->status, STAGE_FAIL);
+    CHECK_TEXT(conversation_fact(&c, FACT_END_KIND), "ahead");
+    CHECK_TEXT(conversation_fact(&c, FACT_END_PARTIAL), "250 recipient ok");
+    conversation_end(&c);
+}
