@@ -95,16 +95,47 @@ YAML
     lacks '221 ' 'reset by peer'
 }
 
-@test "close: in the middle of a long message" {
-    mock <<'YAML'
-rules: {at: body, then: close}
-YAML
+# A message that no buffer holds.
+long_message() {
     UPLOAD=$BATS_TEST_TMPDIR/long
     yes "$(printf 'a line of a long message\r')" | head -c 20000000 >"$UPLOAD"
+}
+
+@test "close: in the middle of a long message" {
+    mock <<'YAML'
+rules: {at: body, if: {after: 64KB}, then: close}
+YAML
+    long_message
     submit
     [ "$status" -eq 55 ] || [ "$status" -eq 56 ]
     shows '< 354 '
     lacks 'fully uploaded'
+}
+
+@test "close: behind a reply in the middle of a long message" {
+    mock <<'YAML'
+rules:
+  - at: body
+    if: {after: 64KB}
+    reply: |
+      552 5.3.4 Message too big
+    then: close
+YAML
+    long_message
+    submit
+    [ "$status" -ne 0 ]
+    shows '< 354 '
+    lacks '< 250 2.0.0'
+}
+
+@test "stop: the server reads no more of a message" {
+    mock <<'YAML'
+rules: {at: body, if: {after: 64KB}, then: stop-reading}
+YAML
+    long_message
+    SOCAT='-T 1' run eval '{ printf "EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<b@c>\r\nDATA\r\n"; cat "$UPLOAD" && echo to the end >&2; } | bytes'
+    shows '354 '
+    lacks 'to the end' '250 2.0.0'
 }
 
 @test "half-close: the server has ended, and still reads" {
@@ -137,6 +168,17 @@ YAML
     run eval 'echo "EHLO c" | s_client -crlf -ign_eof -msg'
     ends 0
     shows '250 last.words.example.org' '<<< TLS' 'Alert' 'close_notify'
+}
+
+@test "half-close: of the client, which the server has an answer to" {
+    mock <<'YAML'
+rules:
+  - at: eof
+    reply: |
+      421 4.3.0 So soon?
+YAML
+    run eval 'printf "EHLO c\r\n" | socat -t 10 - "TCP:127.0.0.1:$PORT"'
+    shows '250 SMTPUTF8' '421 4.3.0 So soon?'
 }
 
 @test "half-close: of the client, which still gets its answers" {

@@ -98,6 +98,18 @@ YAML
     shows '250 2.1.0 In spite of all' '< 354 ' '< 250 2.0.0 Message accepted'
 }
 
+@test "replies: to what is no command" {
+    mock <<'YAML'
+rules:
+  - at: unknown
+    if: {argument: "*please*"}
+    reply: |
+      502 5.5.1 Since you ask
+YAML
+    talk 'XYZZY pretty please' XYZZY QUIT
+    shows '502 5.5.1 Since you ask' '500 5.5.2' '221 '
+}
+
 @test "replies: to any command, but the greeting" {
     mock <<'YAML'
 rules:

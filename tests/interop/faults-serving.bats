@@ -30,6 +30,32 @@ YAML
     shows '> CONNECT 127.0.0.1:' '< 220 second.example.org '
 }
 
+@test "serving: a second port of the same server, with TLS from the first byte" {
+    mock <<'YAML'
+server: {listen: submission, also-listen: submissions, max-connections: 7}
+rules:
+  - at: RCPT
+    times: 1
+    reply: |
+      451 4.7.1 Greylisted
+YAML
+    submit
+    shows '< 451 4.7.1'
+    PORT=$ALSO_PORT SCHEME=smtps submit
+    ends 0
+}
+
+@test "serving: a second port of the same server, with STARTTLS" {
+    mock <<'YAML'
+server: {listen: submissions, also-listen: submission}
+YAML
+    SCHEME=smtps submit
+    ends 0
+    PORT=$ALSO_PORT submit --ssl-reqd
+    ends 0
+    shows '> STARTTLS'
+}
+
 @test "serving: all mistakes of several scenarios are told" {
     cd "$BATS_TEST_TMPDIR"
     echo 'server: {bass: gmail}' | scenario one.yaml
@@ -90,7 +116,7 @@ reads_ready() {
     folder=$(server_folder mock)
     run_server "$folder" "$ROOT/$BUILD/smtp-mock" serve --certs "$CERTS" \
         --ready-file "$folder/ready"
-    await_file "$folder/read[y]"
+    until [ -s "$folder/ready" ]; do kill -0 "$(cat "$folder/pid")"; done
     reads_ready "$folder/ready"
     folder=$(server_folder mock)
     mkfifo "$folder/out"
@@ -142,7 +168,7 @@ reads_ready() {
 }
 
 @test "drop-in recipients: reply-CODE, greylist, slow, drop and reset" {
-    serve --speed 65000
+    serve --speed 100
     by_swaks --to reply-550-5.1.1@example.net,reply-450@example.net
     shows 'RCPT TO:<reply-550-5.1.1@' '550 5.1.1 As the' 'RCPT TO:<reply-450@' \
         '450 As the'
@@ -151,7 +177,7 @@ reads_ready() {
     shows '451 4.7.1 Greylisted'
     by_swaks --to greylist@example.net
     ends 0
-    by_swaks --to slow-10m@example.net
+    by_swaks --to slow-10s@example.net
     ends 0
     submit --mail-rcpt drop@example.net
     ends 56
@@ -169,13 +195,13 @@ reads_ready() {
     lacks '> DATA'
 }
 
-@test "serving: a wait of hours is over at once when time is divided" {
-    mock --speed 65000 <<'YAML'
+@test "serving: waits are as many times shorter as --speed says" {
+    mock --speed 100 <<'YAML'
 rules:
   - at: greeting
-    do: [{wait: 1h}, continue]
+    do: [{wait: 10s}, continue]
   - at: end-of-data
-    do: [{wait: 2h}, continue]
+    do: [{wait: 20s}, continue]
 YAML
     submit
     ends 0

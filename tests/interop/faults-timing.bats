@@ -28,10 +28,10 @@ lost_patience() {
 }
 
 @test "delay: what is late still comes" {
-    mock --speed 65000 <<'YAML'
+    mock --speed 100 <<'YAML'
 rules:
   - at: any
-    do: [{wait: 1h}, continue]
+    do: [{wait: 5s}, continue]
 YAML
     submit --ssl-reqd --user u:p
     ends 0
@@ -66,6 +66,29 @@ YAML
     by_swaks --to a@c.example,b@c.example,c@c.example
     ends 0
     shows 'RCPT TO:<a@' '450 4.7.1' 'RCPT TO:<b@' '450 4.7.1' 'RCPT TO:<c@' '250 '
+}
+
+@test "silence: of the client, which the server tells of and ends" {
+    mock --speed 100 <<'YAML'
+server: {idle: 10s}
+YAML
+    talk 'EHLO c'
+    ends 0
+    shows '250 SMTPUTF8' '421 4.4.2 '
+}
+
+@test "silence: of the client, and words of the scenario's own" {
+    mock --speed 100 <<'YAML'
+server: {idle: 10s}
+rules:
+  - at: timeout
+    reply: |
+      421 4.4.2 You bore me
+    then: close
+YAML
+    talk_starttls 'EHLO c'
+    ends 0
+    shows '421 4.4.2 You bore me'
 }
 
 @test "drip: a reply that comes in pieces" {

@@ -13,8 +13,8 @@ with_ready_fd() {
     exec "$@" --ready-fd 5 5>"$fifo"
 }
 
-# serve OPTION...: sets PORT, and PROXY_PORT and DNS_PORT where a scenario has
-# those; PORTS are all servers'.
+# serve OPTION...: sets PORT, and ALSO_PORT, PROXY_PORT and DNS_PORT where a
+# scenario has those; PORTS are all servers'.
 serve() {
     local folder=$BATS_TEST_TMPDIR what port
     mkfifo "$folder/ready"
@@ -25,13 +25,14 @@ serve() {
     while read -r what _ port _; do
         case $what in
             ready) PORTS+=("$port") ;;
+            also) ALSO_PORT=$port ;;
             proxy) PROXY_PORT=$port ;;
             dns) DNS_PORT=$port ;;
         esac
     done <"$folder/ready"
     rm "$folder/ready"
     PORT=${PORTS[0]}
-    export PORT PROXY_PORT DNS_PORT
+    export PORT ALSO_PORT PROXY_PORT DNS_PORT
 }
 
 # scenario FILE: what stands on standard input, with its head.
