@@ -220,7 +220,8 @@ static void print_fix(const struct known_fix *fix, const char *name)
     print_text(fix->text);
     (void)printf(", ");
     print_text(fix->link);
-    (void)printf(", %d, ", fix->general);
+    (void)printf(", %d, %d, (enum actor)%d, ", fix->general, fix->names_actor,
+                 (int)fix->actor);
     if (fix->change_count)
         (void)printf("changes_%s, %u, ", name, fix->change_count);
     else
@@ -245,6 +246,7 @@ static void print_wordings(const struct knowledge_table *t)
 {
     for (uint32_t i = 0; i < t->wording_count; i++) {
         print_fixes(&t->wordings[i], i);
+        print_texts("also", i, t->wordings[i].also, t->wordings[i].also_count);
         print_texts("references", i, t->wordings[i].references,
                     t->wordings[i].reference_count);
     }
@@ -262,6 +264,7 @@ static void print_wordings(const struct knowledge_table *t)
         print_text(w->confirm);
         (void)printf(", (enum actor)%d, (enum stage_id)%d, fixes_%u, %u, ",
                      (int)w->actor, (int)w->stage, i, w->fix_count);
+        print_list_name("also", i, w->also_count);
         print_list_name("references", i, w->reference_count);
         (void)printf("},\n");
     }

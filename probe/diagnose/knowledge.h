@@ -106,6 +106,8 @@ struct known_fix {
     const char *text;
     const char *link; /* where it is described, or NULL */
     bool general;     /* not where a fix for this provider is shown */
+    bool names_actor; /* it is the step of `actor`, whoever else could act */
+    enum actor actor;
     const struct known_change *changes;
     uint32_t change_count;
     struct conditions when; /* it is shown, best of all for these */
@@ -120,6 +122,8 @@ struct wording {
     enum stage_id stage;
     const struct known_fix *fixes;
     uint32_t fix_count;
+    const char *const *also; /* ids whose fixes for a provider help as well */
+    uint32_t also_count;
     const char *const *references;
     uint32_t reference_count;
 };

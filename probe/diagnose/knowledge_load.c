@@ -258,6 +258,7 @@ static const struct section sections[] = {
     {"providers", knowledge_providers_read},
     {"software", knowledge_software_read},
     {"diagnoses", knowledge_diagnoses_read},
+    {"diagnoses", knowledge_diagnoses_check},
     {"obsolete", knowledge_obsolete_read},
     {"rules", knowledge_rules_read},
     {"examples", knowledge_examples_read},

@@ -47,6 +47,24 @@ static void read_changes(struct loader *l, const struct node *map,
     }
 }
 
+static void read_actor(struct loader *l, const struct node *n,
+                       enum actor *actor)
+{
+    static const char *const words[] = {"user", "network", "server",
+                                        "provider"};
+
+    for (int i = 0; i < 4; i++) {
+        if (span_equal(n->text, span_of(words[i]))) {
+            *actor = (enum actor)i;
+            return;
+        }
+    }
+    document_mistake(l->document, n, l->mistakes,
+                     "Known are user, network, server, provider.",
+                     "%s is nobody who could act.",
+                     node_quoted(n, l->mistakes));
+}
+
 /* A provider's name, or a trait of many. */
 static void read_fix_provider(struct loader *l, const struct node *n,
                               struct known_fix *fix)
@@ -77,6 +95,13 @@ static bool read_fix_condition(struct loader *l, const struct node *n,
     return true;
 }
 
+static void read_fix_actor(struct loader *l, const struct node *n,
+                           struct known_fix *fix)
+{
+    fix->names_actor = true;
+    read_actor(l, n, &fix->actor);
+}
+
 static void read_fix(struct loader *l, const struct node *n,
                      struct known_fix *fix)
 {
@@ -97,10 +122,12 @@ static void read_fix(struct loader *l, const struct node *n,
             fix->link = loader_text(l, at);
         else if (span_equal(key, SPAN("general")))
             fix->general = span_equal(at->text, SPAN("yes"));
+        else if (span_equal(key, SPAN("actor")))
+            read_fix_actor(l, at, fix);
         else
             document_mistake(l->document, at->key, l->mistakes,
                              "Known are text, provider, software, when, not, "
-                             "general, link, change.",
+                             "actor, general, link, change.",
                              "There is no key %s here.",
                              node_quoted(at->key, l->mistakes));
     }
@@ -120,29 +147,13 @@ static void read_fixes(struct loader *l, const struct node *list,
         read_fix(l, n, &fixes[w->fix_count++]);
 }
 
-static void read_actor(struct loader *l, const struct node *n,
-                       struct wording *w)
-{
-    static const char *const words[] = {"user", "network", "server",
-                                        "provider"};
-
-    for (int i = 0; i < 4; i++) {
-        if (span_equal(n->text, span_of(words[i]))) {
-            w->actor = (enum actor)i;
-            return;
-        }
-    }
-    document_mistake(l->document, n, l->mistakes,
-                     "Known are user, network, server, provider.",
-                     "%s is nobody who could act.",
-                     node_quoted(n, l->mistakes));
-}
-
 static bool asks_for_provider(const struct conditions *set)
 {
     for (uint32_t i = 0; i < set->count; i++) {
-        if (set->at[i].fact == FACT_PROVIDER ||
-            set->at[i].fact == FACT_PROVIDER_TRAITS)
+        const struct condition *c = &set->at[i];
+
+        if (!c->negated &&
+            (c->fact == FACT_PROVIDER || c->fact == FACT_PROVIDER_TRAITS))
             return true;
     }
     return false;
@@ -170,6 +181,8 @@ static void read_wording(struct loader *l, const struct node *n)
 
         if (span_equal(key, SPAN("fixes")))
             read_fixes(l, at, w);
+        else if (span_equal(key, SPAN("also")))
+            w->also = loader_texts(l, at, &w->also_count);
         else if (span_equal(key, SPAN("references")))
             w->references = loader_texts(l, at, &w->reference_count);
         else if (!loader_scalar(l, at))
@@ -181,7 +194,7 @@ static void read_wording(struct loader *l, const struct node *n)
         else if (span_equal(key, SPAN("confirm")))
             w->confirm = loader_text(l, at);
         else if (span_equal(key, SPAN("actor")))
-            read_actor(l, at, w);
+            read_actor(l, at, &w->actor);
         else if (span_equal(key, SPAN("stage")))
             w->stage = loader_stage(l, at);
         else if (!loader_is_date(key))
@@ -202,4 +215,26 @@ void knowledge_diagnoses_read(struct loader *l, const struct node *map)
 {
     for (const struct node *n = loader_members(l, map); n; n = n->next)
         read_wording(l, n);
+}
+
+static void check_also(struct loader *l, const struct node *list)
+{
+    const struct node *at = list->kind == NODE_SEQUENCE ? list->first : list;
+
+    for (; at; at = list->kind == NODE_SEQUENCE ? at->next : NULL) {
+        if (!loader_has_wording(l, loader_text(l, at)))
+            document_mistake(l->document, at, l->mistakes, NULL,
+                             "There is no diagnosis %s.",
+                             node_quoted(at, l->mistakes));
+    }
+}
+
+void knowledge_diagnoses_check(struct loader *l, const struct node *map)
+{
+    for (const struct node *n = map->first; n; n = n->next) {
+        const struct node *also = node_find(n, "also");
+
+        if (also)
+            check_also(l, also);
+    }
 }

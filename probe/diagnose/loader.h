@@ -93,6 +93,8 @@ void knowledge_providers_read(struct loader *l, const struct node *map);
 void knowledge_software_read(struct loader *l, const struct node *map);
 void knowledge_diagnoses_read(struct loader *l, const struct node *map);
 void knowledge_obsolete_read(struct loader *l, const struct node *map);
+/* Once all of them are read: those that one refers to exist. */
+void knowledge_diagnoses_check(struct loader *l, const struct node *map);
 void knowledge_rules_read(struct loader *l, const struct node *list);
 void knowledge_examples_read(struct loader *l, const struct node *list);
 

@@ -7,9 +7,17 @@
 #include "probe/settings/preset.h"
 
 struct chosen {
-    const struct known_fix *fix; /* in an array: later ones come later */
+    const struct known_fix *fix;
     bool verified;
+    bool of_others; /* somebody else has to do it than the diagnosis says */
     uint32_t weight;
+    size_t place; /* of those that are equal the first one comes first */
+};
+
+struct choice {
+    struct chosen *at;
+    size_t count;
+    bool own; /* one of them is for this very provider */
 };
 
 static bool is_of_provider(const struct condition *c)
@@ -59,14 +67,15 @@ static bool was_verified(const struct view *v, const struct known_fix *fix)
     return false;
 }
 
-/* What is only excluded makes a fix no better than others. */
+/* How much it is for this case: what it excludes makes it no better than
+ * others. Each of these conditions has added 1. */
 static uint32_t weight_of(const struct known_fix *fix)
 {
-    for (uint32_t i = 0; i < fix->when.count; i++) {
-        if (!fix->when.at[i].negated)
-            return fix->when.weight;
-    }
-    return fix->when.stages ? fix->when.weight : 0;
+    uint32_t weight = fix->when.weight;
+
+    for (uint32_t i = 0; i < fix->when.count; i++)
+        weight -= fix->when.at[i].negated;
+    return weight;
 }
 
 static int in_order(const void *left, const void *right)
@@ -75,9 +84,11 @@ static int in_order(const void *left, const void *right)
 
     if (a->verified != b->verified)
         return a->verified ? -1 : 1;
+    if (a->of_others != b->of_others)
+        return a->of_others ? 1 : -1;
     if (a->weight != b->weight)
         return a->weight > b->weight ? -1 : 1;
-    return a->fix < b->fix ? -1 : 1;
+    return a->place < b->place ? -1 : 1;
 }
 
 static const char *changed(const struct known_fix *fix, const char *key)
@@ -87,6 +98,21 @@ static const char *changed(const struct known_fix *fix, const char *key)
             return fix->changes[i].value;
     }
     return NULL;
+}
+
+/* Does it change more than port and mode of this host? */
+static bool changes_more(const struct settings *set,
+                         const struct known_fix *fix)
+{
+    for (uint32_t i = 0; i < fix->change_count; i++) {
+        const struct known_change *c = &fix->changes[i];
+
+        if (strcmp(c->key, "host") == 0 && strcmp(c->value, set->host) == 0)
+            continue;
+        if (strcmp(c->key, "port") != 0 && strcmp(c->key, "security") != 0)
+            return true;
+    }
+    return false;
 }
 
 /* Where would the change lead? False where it changes neither port nor mode. */
@@ -112,7 +138,8 @@ static bool leads_nowhere(const struct view *v, const struct known_fix *fix)
     int port;
     bool lacks;
 
-    if (!set || !place_after(set, fix, &port, &security))
+    if (!set || changes_more(set, fix) ||
+        !place_after(set, fix, &port, &security))
         return false;
     if (port == set->port && security == set->security)
         return true;
@@ -123,27 +150,47 @@ static bool leads_nowhere(const struct view *v, const struct known_fix *fix)
     return lacks;
 }
 
-static size_t choose(struct view *v, const struct wording *w,
-                     struct chosen *chosen)
+static void choose(struct view *v, const struct wording *w,
+                   const struct known_fix *fix, struct choice *c)
 {
-    bool own = false;
-    size_t count = 0, kept = 0;
+    if (!fits(v, fix) || leads_nowhere(v, fix))
+        return;
+    c->own |= view_fact(v, FACT_PROVIDER) && names_provider(fix);
+    c->at[c->count] = (struct chosen){
+        .fix = fix,
+        .verified = was_verified(v, fix),
+        .of_others = fix->names_actor && fix->actor != w->actor,
+        .weight = v->is_asked ? 0 : weight_of(fix),
+        .place = c->count,
+    };
+    c->count++;
+}
 
-    for (uint32_t i = 0; i < w->fix_count; i++) {
-        const struct known_fix *fix = &w->fixes[i];
+/* What the provider wants for another diagnosis often is what this one's cause
+ * comes down to. */
+static void choose_of_others(struct view *v, const struct wording *w,
+                             struct choice *c)
+{
+    if (v->is_asked && !view_fact(v, FACT_PROVIDER))
+        return; /* each has a page of its own */
+    for (uint32_t a = 0; a < w->also_count; a++) {
+        const struct wording *other =
+            knowledge_wording(v->k, span_of(w->also[a]));
 
-        if (!fits(v, fix) || leads_nowhere(v, fix))
-            continue;
-        own |= view_fact(v, FACT_PROVIDER) && names_provider(fix);
-        chosen[count++] = (struct chosen){fix, was_verified(v, fix),
-                                          v->is_asked ? 0 : weight_of(fix)};
+        for (uint32_t i = 0; i < other->fix_count; i++) {
+            if (names_provider(&other->fixes[i]))
+                choose(v, w, &other->fixes[i], c);
+        }
     }
-    for (size_t i = 0; i < count; i++) {
-        if (!own || !chosen[i].fix->general)
-            chosen[kept++] = chosen[i];
-    }
-    qsort(chosen, kept, sizeof(*chosen), in_order);
-    return kept;
+}
+
+static size_t count_fixes(const struct knowledge *k, const struct wording *w)
+{
+    size_t count = w->fix_count;
+
+    for (uint32_t a = 0; a < w->also_count; a++)
+        count += knowledge_wording(k, span_of(w->also[a]))->fix_count;
+    return count;
 }
 
 static struct fix *make_fix(const struct view *v, const struct chosen *chosen)
@@ -167,13 +214,18 @@ static struct fix *make_fix(const struct view *v, const struct chosen *chosen)
 
 void phrase_fixes(struct view *v, const struct wording *w, struct diagnosis *d)
 {
-    struct chosen *chosen =
-        ARENA_ARRAY(&v->result->arena, struct chosen, w->fix_count + 1);
-    size_t count = choose(v, w, chosen);
+    struct choice c = {.at = ARENA_ARRAY(&v->result->arena, struct chosen,
+                                         count_fixes(v->k, w) + 1)};
     struct fix **end = &d->fixes;
 
-    for (size_t i = 0; i < count; i++) {
-        *end = make_fix(v, &chosen[i]);
+    for (uint32_t i = 0; i < w->fix_count; i++)
+        choose(v, w, &w->fixes[i], &c);
+    choose_of_others(v, w, &c);
+    qsort(c.at, c.count, sizeof(*c.at), in_order);
+    for (size_t i = 0; i < c.count; i++) {
+        if (c.own && c.at[i].fix->general)
+            continue;
+        *end = make_fix(v, &c.at[i]);
         end = &(*end)->next;
     }
 }

@@ -156,6 +156,32 @@ TEST(fixes, what_is_not_for_this_case_is_not_first_for_another)
                 "535 no", "", "mine", "B");
 }
 
+TEST(fixes, the_steps_of_others_come_last)
+{
+    check_fixes(KNOWN "      - {text: S, software: fixer, actor: server}\n"
+                      "      - B\n"
+                      "      - {text: U, software: fixer, actor: user}\n",
+                "535 fixer mail", "", "", "UBS");
+}
+
+#define BORROWING                                                              \
+    KNOWN "      - B\n"                                                        \
+          "    also: [b.b]\n"                                                  \
+          "  b.b:\n"                                                           \
+          "    title: B\n"                                                     \
+          "    cause: B.\n"                                                    \
+          "    fixes:\n"                                                       \
+          "      - X\n"                                                        \
+          "      - {text: M, provider: mine}\n"
+
+TEST(fixes, the_providers_of_another_diagnosis_may_be_shown_as_well)
+{
+    check_fixes(BORROWING, "535 no", "", "mine", "MB");
+    check_fixes(BORROWING, "535 no", "", "", "B");
+    check_asked(BORROWING, "", "B");
+    check_asked(BORROWING, "mine", "BM");
+}
+
 TEST(fixes, of_a_diagnosis_that_is_asked_for_all_are_told)
 {
     check_asked(OF_SURROUNDINGS, "", "BSCPNRE");
@@ -173,5 +199,6 @@ TEST(fixes, names_in_them_have_to_exist)
     check_refused("not: {circumstances: odd}", "No words of the name 'odd'");
     check_refused("when: {tea: odd}", "There is no fact 'tea'.");
     check_refused("change: {tea: odd}", "There is no setting 'tea'.");
+    check_refused("actor: me", "'me' is nobody who could act.");
     check_refused("for: mine", "There is no key 'for' here.");
 }
