@@ -183,11 +183,25 @@ hostile_lines() {
 
 @test "explain: an id has every provider's fix, or the one's that is named" {
     explain auth.app-password-required
-    [[ $output == *"1. Google "*"Yahoo "*"Make an app password"* ]]
-    [[ $output == *"Read    https://support.google.com"*"https://help.yahoo.com"* ]]
+    [[ $output == *"1. Gmail - "*"https://support.google.com/"*"Yahoo - "*"https://help.yahoo.com/"* ]]
+    [[ $output == *"Make an app password"* && $output != *" more with --verbose)"* ]]
     explain --provider Yahoo auth.app-password-required
-    [[ $output == *"1. Yahoo "* && $output != *"Google -"* ]]
+    [[ $output == *"1. Yahoo "* && $output != *"Gmail -"* ]]
     [[ $output != *"Make an app password"* && $output != *google.com* ]]
+}
+
+@test "explain: five fixes are enough, unless more are asked for" {
+    explain --provider 'Microsoft 365' --stage auth '535 5.5.124 Invalid XOAUTH2 auth data'
+    [[ $output == *"  5. "*"(1 more with --verbose)"* && $output != *"  6. "* ]]
+    explain -v --provider 'Microsoft 365' --stage auth '535 5.5.124 Invalid XOAUTH2 auth data'
+    [[ $output == *"  6. "* && $output != *"more with --verbose"* ]]
+}
+
+@test "explain: advice that no longer helps is named" {
+    explain --provider gmail '535 5.7.8 Username and Password not accepted, less secure apps are on'
+    [[ $output == *"  Avoid   Google has no \"less secure apps\" any more."* ]]
+    explain --provider gmail '535 5.7.8 Username and Password not accepted'
+    [[ $output != *"  Avoid "* ]]
 }
 
 # An operator's folder with a rule, and the examples given.
