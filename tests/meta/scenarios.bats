@@ -90,3 +90,27 @@ keys_of_schema() {
     echo "not in scenarios/starttls/README.md:$unknown"
     [ -z "$unknown" ]
 }
+
+# Prints each file that the JSON Schema does not allow. Perl's validator and
+# YAML reader are not ours.
+refused_by_schema() {
+    "$ROOT/$BUILD/smtp-mock" schema >"$BATS_TEST_TMPDIR/schema.json"
+    # shellcheck disable=SC2016 # Perl's variables
+    perl -MJSON::Validator -MYAML::XS -e '
+        $YAML::XS::Boolean = "JSON::PP";
+        my $v = JSON::Validator->new->schema("file://" . shift @ARGV);
+        for (@ARGV) { print "$_\n" if $v->validate(YAML::XS::LoadFile($_)) }
+    ' "$BATS_TEST_TMPDIR/schema.json" "$@"
+}
+
+@test "the JSON Schema takes every shipped scenario, and refuses wrong ones" {
+    local files
+    cd "$ROOT"
+    mapfile -t files < <(find scenarios mockserver/personas -name '*.yaml')
+    [ "${#files[@]}" -gt 300 ]
+    run -0 refused_by_schema "${files[@]}"
+    echo "$output"
+    [ -z "$output" ]
+    run -0 refused_by_schema tests/data/scenarios/{expectations,rules,server}.yaml
+    [ "${#lines[@]}" -eq 3 ]
+}
