@@ -91,7 +91,8 @@ static void check_all_states(struct schema_walk *w, const struct scenario *s)
     if (!listed)
         gather_gotos(w, s, &names);
     for (size_t i = 0; i < s->own_rules; i++)
-        check_states(w, rules[i].node, &names, listed);
+        if (rules[i].node)
+            check_states(w, rules[i].node, &names, listed);
 }
 
 /* ---- events ---- */

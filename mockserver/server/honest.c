@@ -369,6 +369,8 @@ static bool may_come(struct conn *c, unsigned needs)
         conn_answer(c, REPLY_AUTH_FIRST);
     else if ((needs & NEEDS_SENDER) && !c->has_sender)
         conn_answer(c, REPLY_MAIL_FIRST);
+    else if ((needs & NEEDS_RECIPIENT) && !c->has_sender)
+        conn_answer(c, REPLY_DATA_TOO_SOON);
     else if ((needs & NEEDS_RECIPIENT) && c->recipient_count == 0)
         conn_answer(c, REPLY_RCPT_FIRST);
     else
