@@ -8,8 +8,8 @@
 #include "common/base/span.h"
 
 enum {
-    FOLDED_MAX = 2
-}; /* bytes that a character becomes at most */
+    FOLDED_MAX = 2, /* bytes that a character becomes at most */
+};
 
 struct folded {
     size_t taken; /* bytes of the text, never fewer than `len` */
