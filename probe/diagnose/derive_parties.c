@@ -2,6 +2,7 @@
  * greeting, the certificate, the reply's style, or what the user says.
  */
 #include "probe/diagnose/derive.h"
+#include "probe/settings/preset.h"
 
 #include <string.h>
 
@@ -191,6 +192,24 @@ static uint64_t *everything_heard(struct view *v, const struct clues *c)
     return may;
 }
 
+/* A preset that the user names says whose server it is, where its address or
+ * greeting do not. */
+static const struct party *party_of_preset(struct view *v)
+{
+    const struct settings *set = v->result->settings;
+    struct preset preset = {.name = NULL};
+    struct mistakes ignored = {0}; /* presets are right: tests see to it */
+    const struct party *party = NULL;
+
+    if (set && set->name && preset_read(set->name, &preset, &ignored) &&
+        (!preset.host.at || span_equal(preset.host, span_of(set->host))))
+        party = knowledge_party(
+            v->k, arena_span(&v->result->arena, preset.provider).at);
+    preset_free(&preset);
+    mistakes_fini(&ignored);
+    return party;
+}
+
 void derive_parties(struct view *v)
 {
     struct clues c = {
@@ -202,7 +221,9 @@ void derive_parties(struct view *v)
     c.greeting = reading_of(v->k, view_text(v, FACT_GREETING_TEXT));
     c.names = reading_of(v->k, other_names(v));
     c.may = everything_heard(v, &c);
-    p = best_party(v, &c, false);
+    p = party_of_preset(v);
+    if (!p)
+        p = best_party(v, &c, false);
     if (p) {
         view_token(v, FACT_PROVIDER, p->name);
         for (uint32_t i = 0; i < p->trait_count; i++)
