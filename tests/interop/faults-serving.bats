@@ -156,7 +156,7 @@ reads_ready() {
     export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
     mkfifo "$folder/ready"
     run_server "$(server_folder mock)" with_ready_fd "$folder/ready" \
-        strace -f -o "$folder/calls" -e trace=connect,sendto,listen,execve \
+        strace -D -f -o "$folder/calls" -e trace=connect,sendto,listen,execve \
         "$ROOT/$BUILD/smtp-mock" serve --certs "$CERTS"
     reads_ready "$folder/ready"
     submit --mail-rcpt 'c@[127.0.0.1]'
