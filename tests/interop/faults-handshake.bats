@@ -246,3 +246,26 @@ YAML
     SOCAT='-t 1' talk QUIT
     [ "$output" = '220 mail' ]
 }
+
+@test "records: a byte of one is spoilt" {
+    mock <<'YAML'
+server: {listen: submissions}
+rules:
+  - at: EHLO
+    do: [{corrupt: {bytes: 20}}, continue]
+YAML
+    SCHEME=smtps submit
+    ends 56
+    shows '< 220 ' '> EHLO' 'bad record mac'
+}
+
+@test "corrupt: in clear text as well" {
+    mock <<'YAML'
+rules:
+  - at: greeting
+    do: [{corrupt: {bytes: 4}}, continue]
+YAML
+    talk QUIT
+    lacks '220 mail.example.org'
+    shows '220 ' 'ail.example.org ESMTP' '221 '
+}

@@ -320,6 +320,16 @@ YAML
     shows " t e x t \\n \\0 377 \\r \\n 377 \\0 \\r a b a b a b 2 2 1 "
 }
 
+@test "bytes: of a file" {
+    head -c 100000 /dev/urandom >"$BATS_TEST_TMPDIR/noise"
+    mock <<'YAML'
+rules:
+  - at: greeting
+    do: [{send: {file: noise, times: 2}}, close]
+YAML
+    bytes </dev/null | cmp - <(cat "$BATS_TEST_TMPDIR"/noise{,})
+}
+
 @test "bytes: a bare LF, lines of two codes, one without a code" {
     mock <<'YAML'
 rules:
