@@ -23,6 +23,7 @@ enum {
     INPUT_MAX = 16 * 1024 * 1024, /* of one pasted text */
     OUTPUT_MAX = 1024 * 1024,
     FILES_MAX = 256, /* of an operator's own knowledge */
+    TABLES = 2,      /* of options */
 };
 
 struct explain {
@@ -88,7 +89,7 @@ static const struct option options[] = {
      offsetof(struct explain, help)},
 };
 
-static int print_help(const struct option_table *table)
+static int print_help(const struct option_table *tables)
 {
     struct buf out;
 
@@ -98,7 +99,7 @@ static int print_help(const struct option_table *table)
                   "Says what a diagnosis means, or diagnoses a pasted error "
                   "(- or nothing: from\nstandard input). No packet is "
                   "sent.\n\n");
-    options_write_help(table, 1, &out);
+    options_write_help(tables, TABLES, &out);
     (void)fputs(buf_text(&out), stdout);
     buf_fini(&out);
     return EXIT_PASSED;
@@ -308,20 +309,23 @@ static void check(struct explain *e)
 int cmd_explain(int argc, const char *const *argv)
 {
     struct explain e = {.knowledge = knowledge_builtin()};
-    struct option_table table = {
-        .title = "Options",
-        .options = options,
-        .count = sizeof(options) / sizeof(*options),
-        .target = &e,
+    struct option_table tables[TABLES] = {
+        {
+            .title = "Options",
+            .options = options,
+            .count = sizeof(options) / sizeof(*options),
+            .target = &e,
+        },
+        output_colour_table(&e.output),
     };
     struct operands operands = {0};
     int status;
 
     (void)setlocale(LC_CTYPE, ""); /* unknown ones leave it at "C" */
-    options_parse(&table, 1, argc, argv, &operands, &e.mistakes);
+    options_parse(tables, TABLES, argc, argv, &operands, &e.mistakes);
     check(&e);
     if (e.help)
-        status = print_help(&table);
+        status = print_help(tables);
     else if (mistakes_any(&e.mistakes))
         status = print_mistakes(&e.mistakes);
     else if (e.check)

@@ -126,6 +126,20 @@ struct option_table output_table(struct output *o)
     };
 }
 
+struct option_table output_colour_table(struct output *o)
+{
+    const struct option *row = rows;
+
+    while (row->set != set_colour)
+        row++;
+    return (struct option_table){
+        .title = "Output",
+        .options = row,
+        .count = 1,
+        .target = o,
+    };
+}
+
 void output_inherit(struct output *o)
 {
     o->inherited = true;

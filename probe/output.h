@@ -39,6 +39,9 @@ struct output {
 /* The options of the tab "Output"; their target is `o`. */
 struct option_table output_table(struct output *o);
 
+/* Only --color of these, for what is text alone. */
+struct option_table output_colour_table(struct output *o);
+
 /* Makes what was taken so far a default, which a --format replaces. */
 void output_inherit(struct output *o);
 

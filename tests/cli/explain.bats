@@ -33,6 +33,15 @@ first() {
     [ "$(first --stage dns 'Error 96260: servername')" = dns.short-name ]
 }
 
+@test "explain: colour when asked for, none in a pipe" {
+    explain --color always 'Connection refused'
+    [[ "$output" = *$'\e['* ]]
+    explain 'Connection refused'
+    [[ "$output" != *$'\e['* ]]
+    explain --color pink 'Connection refused'
+    [ "$status" -eq 2 ]
+}
+
 @test "explain: text comes from standard input too" {
     output=$(printf '535-5.7.8 no\n535 5.7.8 way\n' | "$SMTP_PROBE" explain -)
     [[ "$output" = *"     auth.credentials-rejected, "* ]]

@@ -191,6 +191,7 @@ def behaviours: [
     ["proxy", "connectionrefused", socks(5; 5)],
     ["proxy", "channel", null],
     ["proxy", "hostunreach", socks(5; 4)],
+    ["proxy", "proxy connection timed out", {proxy: {kind: "socks5", port: "silent"}}],
     ["proxy", "timed out", socks(5; 6)],
     ["proxy", "socks5 authentication failed|user was rejected", {proxy: {kind: "socks5", username: "someone", password: "secret"}, probe: {proxy: {username: "someone", password: "wrong"}}}],
     ["proxy", "no accepted auth|no authentication method|methods were rejected|no acceptable|user and password", {proxy: {kind: "socks5", username: "someone", password: "secret"}}],
@@ -201,7 +202,7 @@ def behaviours: [
 
     ["starttls", "not support|not supported", offers(["SIZE 10240000"]; ["SIZE 10240000"])],
 
-    ["tls", "wrong version number|packet length too long|first record|unrecognized ssl|ssl or tls connection|unexpected tls packet|invalidcontenttype|unknown protocol",
+    ["tls", "wrong version number|packet length too long|first record|unrecognized ssl|ssl or tls connection(?!(.|\n)*certificate)|unexpected tls packet|invalidcontenttype|unknown protocol",
         {server: {listen: "submission"}, probe: {security: "implicit"}}],
     ["tls", "require tls 1.3", {server: {tls: {versions: ["tls1.3"]}}, probe: {"tls-versions": ["tls1.2"]}}],
     ["tls", "limited to tls 1.0", {server: {tls: {versions: ["tls1.2", "tls1.3"]}}, probe: {"tls-versions": ["tls1.0", "tls1.1"]}}],
