@@ -13,6 +13,7 @@
 #include "probe/command.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/proof.h"
+#include "probe/diagnose/software.h"
 #include "probe/explain_review.h"
 #include "probe/explain_lines.h"
 #include "probe/output.h"
@@ -32,7 +33,7 @@ struct explain {
     uint64_t port;
     struct output output; /* for what the terminal can show */
     bool lines, check, review, help;
-    bool is_text; /* what is explained is a text, no id */
+    struct span text; /* that is explained; without one it is an id */
     struct mistakes mistakes;
     struct knowledge *knowledge;
 };
@@ -150,25 +151,37 @@ static bool load_folder(struct knowledge *k, const char *folder,
 
 /* ---- text for people ---- */
 
-/* What was found in the text, so that a wrong reading shows. */
-static void write_recognised(const struct result *r, struct buf *out)
+/* What was found in the text, and what was not and had to be assumed, so that a
+ * wrong reading shows. */
+static void write_recognised(const struct result *r, struct span text,
+                             struct buf *out)
 {
     const struct stage_result *s = r->attempts ? r->attempts->last : NULL;
+    const char *software = software_of(text);
+    const struct fact *assumed;
     struct arena scratch = {0};
-    const char *separator = "Recognised: ";
 
-    for (const struct fact *f = s ? s->facts.first : NULL; f; f = f->next) {
+    if (!s)
+        return;
+    assumed = facts_get(&s->facts, FACT_INPUT_ASSUMED);
+    (void)buf_str(out, "Recognised: ");
+    if (software)
+        (void)buf_printf(out, "written by %s, ", software);
+    for (const struct fact *f = s->facts.first; f; f = f->next) {
         struct peertext value = {.raw = fact_text(f, &scratch)};
 
         if (strncmp(fact_name(f->id), "input.", 6) == 0 ||
             f->id == FACT_REPLY_TEXT)
             continue;
-        (void)buf_printf(out, "%s%s ", separator, fact_name(f->id));
+        (void)buf_printf(out, "%s ", fact_name(f->id));
         peertext_write(out, value, ESCAPE_TERMINAL);
-        separator = ", ";
+        (void)buf_str(out, ", ");
     }
-    if (s)
-        (void)buf_printf(out, "%sstage %s\n", separator, stage_name(s->id));
+    if (assumed)
+        (void)buf_printf(out, "no stage\nAssumed: %.*s\n",
+                         SPAN_ARGS(fact_text(assumed, &scratch)));
+    else
+        (void)buf_printf(out, "stage %s\n", stage_name(s->id));
     arena_fini(&scratch);
 }
 
@@ -184,9 +197,9 @@ static void write_result(const struct explain *e, const struct result *r,
     }
     struct report_style style = output_style(&e->output, true);
 
-    style.all_fixes = !e->is_text;
-    if (e->is_text)
-        write_recognised(r, out);
+    style.all_fixes = !e->text.at;
+    if (e->text.at)
+        write_recognised(r, e->text, out);
     text_diagnoses(r->diagnoses, &style, out);
 }
 
@@ -210,7 +223,7 @@ static bool explain_text(struct explain *e, struct span text, struct buf *out)
         .port = (int)e->port,
     };
 
-    e->is_text = true;
+    e->text = text;
     result_init(&r, NULL);
     extract_facts(e->knowledge, &r, &in);
     diagnose(e->knowledge, &r);

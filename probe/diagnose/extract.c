@@ -8,9 +8,11 @@
 
 #include <string.h>
 
+#include "common/base/buf.h"
 #include "common/proto/status.h"
-#include "probe/diagnose/reading.h"
+#include "probe/diagnose/paste.h"
 #include "probe/diagnose/quote.h"
+#include "probe/diagnose/reading.h"
 
 enum {
     LINES_MAX = 200,
@@ -170,6 +172,43 @@ struct clue {
     enum stage_id stage;
 };
 
+/* What programs write of the command that was refused. */
+static enum stage_id stage_told(const struct words *w)
+{
+    static const struct clue told[] = {
+        {"in reply to rcpt to", STAGE_RCPT},
+        {"in reply to mail from", STAGE_MAIL},
+        {"in reply to end of data", STAGE_DATA},
+        {"in reply to data", STAGE_DATA},
+        {"in reply to ehlo", STAGE_EHLO},
+        {"in reply to helo", STAGE_EHLO},
+        {"in reply to starttls", STAGE_STARTTLS},
+        {"reject: connect from", STAGE_GREETING},
+        {"reject: ehlo from", STAGE_EHLO},
+        {"reject: helo from", STAGE_EHLO},
+        {"reject: mail from", STAGE_MAIL},
+        {"reject: rcpt from", STAGE_RCPT},
+        {"reject: data from", STAGE_DATA},
+        {"reject: end-of-message from", STAGE_DATA},
+        {"after initial connection", STAGE_GREETING},
+        {"after mail from", STAGE_MAIL},
+        {"after pipelined mail from", STAGE_MAIL},
+        {"after rcpt to", STAGE_RCPT},
+        {"after pipelined rcpt to", STAGE_RCPT},
+        {"after end of data", STAGE_DATA},
+        {"rejected rcpt", STAGE_RCPT},
+        {"rejected after data", STAGE_DATA},
+        {"sasl authentication failed", STAGE_AUTH},
+        {"authenticator failed", STAGE_AUTH},
+    };
+
+    for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+        if (span_find(w->text, span_of(told[i].words)) >= 0)
+            return told[i].stage;
+    }
+    return STAGE_COUNT;
+}
+
 /* The last command that the text names, else the code's usual place. */
 static enum stage_id guess_stage(const struct words *w,
                                  const struct refusal *refusal)
@@ -266,6 +305,50 @@ static void keep_lines(struct attempt *a, struct stage_result *stage,
     }
 }
 
+/* The stage that the user, the dialogue, or the words name; else it is assumed.
+ */
+static enum stage_id decide_stage(struct stage_result *stage,
+                                  const struct explain_input *in,
+                                  const struct paste *paste,
+                                  enum stage_id given, const struct words *w,
+                                  const struct refusal *refusal)
+{
+    enum stage_id told;
+
+    if (in->stage != STAGE_COUNT)
+        return in->stage;
+    if (paste->stage != STAGE_COUNT)
+        return paste->stage;
+    if (given != STAGE_COUNT && !refusal->code)
+        return given;
+    told = stage_told(w);
+    if (told != STAGE_COUNT)
+        return told;
+    told = guess_stage(w, refusal);
+    facts_list_add(&stage->facts, FACT_INPUT_ASSUMED,
+                   span_of(arena_printf(
+                       stage->facts.arena, "stage %s, from the %s",
+                       stage_name(told), refusal->code ? "reply" : "words")));
+    return told;
+}
+
+/* Of a long text the ends: a bounce tells its reason first, a log last. */
+static struct span ends_of(struct arena *arena, struct span text)
+{
+    struct span tail = span_from(text, text.len - TEXT_MAX / 2);
+    struct buf ends;
+
+    if (text.len <= TEXT_MAX)
+        return text;
+    buf_init(&ends, TEXT_MAX + 1);
+    (void)buf_add(&ends, span_first(text, TEXT_MAX / 2));
+    (void)buf_char(&ends, '\n');
+    (void)buf_add(&ends, tail);
+    text = arena_span(arena, buf_span(&ends));
+    buf_fini(&ends);
+    return text;
+}
+
 void extract_facts(struct knowledge *k, struct result *r,
                    const struct explain_input *in)
 {
@@ -273,13 +356,15 @@ void extract_facts(struct knowledge *k, struct result *r,
     struct stage_result *stage = attempt_stage_add(a, STAGE_SETTINGS);
     struct reading *reading;
     struct refusal refusal = {.code = NO_CODE};
-    struct span text = span_first(in->text, TEXT_MAX);
-    struct quote quote = quote_find(text);
+    struct span text = ends_of(&a->arena, in->text);
+    struct paste paste = paste_read(&a->arena, text);
+    struct quote quote = quote_find(paste.said);
     int port = in->port ? in->port : find_port(text);
     enum stage_id given;
 
     if (!port)
         port = find_port(in->context);
+    stage->facts.text_max_bytes = TEXT_MAX;
     stage->status = STAGE_FAIL;
     stage->done = true;
     facts_text(&stage->facts, FACT_INPUT_TEXT, quote.said);
@@ -293,9 +378,7 @@ void extract_facts(struct knowledge *k, struct result *r,
     note_refusal(stage, &refusal);
     reading = reading_of(k, quote.said);
     given = note_given(k, &stage->facts, reading);
-    stage->id = in->stage != STAGE_COUNT ? in->stage
-                : given != STAGE_COUNT && !refusal.code
-                    ? given
-                    : guess_stage(&reading->words, &refusal);
-    keep_lines(a, stage, text);
+    stage->id =
+        decide_stage(stage, in, &paste, given, &reading->words, &refusal);
+    keep_lines(a, stage, paste.said);
 }

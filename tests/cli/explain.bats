@@ -328,3 +328,25 @@ software: {a: {says: {b: c}, hosts: {a: b}}}
 rules: [{id: [a], shown: [b], when: {stage: x}}]
 END
 }
+
+# What each client, server and tool writes, with what has to come out of it.
+@test "explain: pasted logs, transcripts and stack traces are understood" {
+    local file ids recognised
+    while IFS=$'\t' read -r file ids recognised; do
+        explain - <"tests/data/pasted/$file"
+        [ "$status" -eq 0 ]
+        id=$(grep -oE '^     [a-z]+\.[a-z0-9-]+,' <<<"$output" | head -n 1 | tr -d ' ,')
+        echo "$file: $id"
+        [[ " $ids " = *" $id "* ]]
+        head -n 2 <<<"$output"
+        [[ "$(head -n 2 <<<"$output")" = *"$recognised"* ]]
+    done <tests/data/pasted/expected.tsv
+    [ "$(find tests/data/pasted -type f | wc -l)" -eq $(($(wc -l <tests/data/pasted/expected.tsv) + 1)) ]
+}
+
+@test "explain: of a dialogue the refusal counts, not what was offered" {
+    explain --format json - <tests/data/pasted/swaks.txt
+    [ "$(jq -r '.[0].stage' <<<"$output")" = auth ]
+    [[ "$(jq -r '.[0].evidence | join(" ")' <<<"$output")" = *"535-5.7.8 Username and Password"* ]]
+    [[ "$(jq -r '.[0].evidence | join(" ")' <<<"$output")" != *XOAUTH2* ]]
+}
