@@ -73,6 +73,29 @@ static struct span time_text(struct event_log *log)
     return span_of(log->time);
 }
 
+/* What every line begins with. */
+static struct json_writer
+begin_line(struct event_log *log, const struct scenario *s, const char *event)
+{
+    struct json_writer w = JSON_WRITER(&log->lines, false);
+
+    if (!log->lines.len)
+        loop_defer(log->loop, flush, log);
+    json_open_object(&w, NULL);
+    json_text(&w, "time", time_text(log));
+    json_text(&w, "scenario", s->id);
+    json_text(&w, "event", span_of(event));
+    return w;
+}
+
+static void end_line(struct event_log *log, struct json_writer *w)
+{
+    json_close_object(w);
+    (void)buf_char(&log->lines, '\n');
+    if (log->lines.len > FULL_BYTES)
+        event_log_flush(log);
+}
+
 void events_write(struct conn *c, const char *event, const char *key,
                   struct span value)
 {
@@ -81,19 +104,24 @@ void events_write(struct conn *c, const char *event, const char *key,
 
     if (!log)
         return;
-    if (!log->lines.len)
-        loop_defer(log->loop, flush, log);
-    w = JSON_WRITER(&log->lines, false);
-    json_open_object(&w, NULL);
-    json_text(&w, "time", time_text(log));
-    json_text(&w, "scenario", c->server->scenario->id);
-    json_text(&w, "event", span_of(event));
+    w = begin_line(log, c->server->scenario, event);
     json_number(&w, "connection", c->number);
     json_flag(&w, "tls", c->event.tls);
     if (key)
         json_text(&w, key, span_first(value, LIMIT_LINE));
-    json_close_object(&w);
-    (void)buf_char(&log->lines, '\n');
-    if (log->lines.len > FULL_BYTES)
-        event_log_flush(log);
+    end_line(log, &w);
+}
+
+void events_write_query(struct server *s, const struct mock_event *query)
+{
+    struct event_log *log = s->log;
+    struct json_writer w;
+
+    if (!log)
+        return;
+    w = begin_line(log, s->scenario, "query");
+    json_text(&w, "name", query->argument);
+    json_text(&w, "type", query->type);
+    json_text(&w, "over", query->over_tcp ? SPAN("tcp") : SPAN("udp"));
+    end_line(log, &w);
 }

@@ -25,4 +25,8 @@ void event_log_free(struct event_log **log);
 void events_write(struct conn *c, const char *event, const char *key,
                   struct span value);
 
+/* One line {"time", "scenario", "event": "query", "name", "type", "over"}, of a
+ * question to the DNS server. */
+void events_write_query(struct server *s, const struct mock_event *query);
+
 #endif

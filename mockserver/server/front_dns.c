@@ -14,6 +14,7 @@
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/dns.h"
 #include "mockserver/server/act.h"
+#include "mockserver/server/events.h"
 #include "mockserver/server/server.h"
 
 enum {
@@ -243,6 +244,20 @@ static unsigned count(struct query *q)
         ->used;
 }
 
+/* The address that asks. */
+static struct span client_text(struct query *q)
+{
+    struct link_address peer;
+    char text[SOCKADDR_TEXT_BYTES];
+
+    if (!q->client) {
+        sockaddr_text(&q->from, text);
+        return arena_span(&q->arena, span_of(text));
+    }
+    link_peer(q->client->link, &peer);
+    return arena_span(&q->arena, span_of(peer.text));
+}
+
 static void describe(struct query *q)
 {
     struct server *s = q->front->server;
@@ -253,6 +268,7 @@ static void describe(struct query *q)
         .argument = q->asked.question.name,
         .type = q->asked.question.type,
         .over_tcp = q->asked.over_tcp,
+        .client = client_text(q),
         .connection = ++q->front->total,
         .nth = count(q),
         .server_state = s->state,
@@ -266,6 +282,7 @@ static void begin(struct query *q)
 
     seen_add(&s->seen, SPAN("query"), false);
     describe(q);
+    events_write_query(s, &q->event);
     q->rule = rule_first_match(s->scenario, &s->counters, &q->event);
     if (q->rule) {
         go_on(q);

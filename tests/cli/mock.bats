@@ -110,6 +110,24 @@ SH
     [[ $output == *"550 5.1.1 As the address asks"* ]]
 }
 
+@test "events tell of the proxy and of DNS queries, without credentials" {
+    cat >fronts.yaml <<YAML
+scenario: 1
+title: fronts
+proxy: {kind: http, username: someone, password: hunter2}
+dns:
+  mail.example.org: {A: 127.0.0.1, answer: truncated}
+YAML
+    PROXY_PASSWORD=hunter2 run --separate-stderr "$MOCK" run fronts.yaml --events events -- bash -c \
+        '"$SMTP_PROBE" test mail.example.org:$SMTP_MOCK_PORT --dns-server "$SMTP_MOCK_DNS" --until ehlo \
+            --security none --anonymous --proxy "http://someone@$SMTP_MOCK_PROXY" --proxy-dns here \
+            --proxy-password-env PROXY_PASSWORD'
+    jq -es 'map(select(.event == "query" and .type == "A") | .over) == ["udp", "tcp"]' events
+    jq -es 'map(select(.event == "proxy") | .text) | last | startswith("CONNECT 127.0.0.1:")' events
+    run grep -e hunter2 -e "$(printf someone:hunter2 | base64)" events
+    [ "$status" -eq 1 ]
+}
+
 @test "events are JSON lines without credentials" {
     run --separate-stderr "$MOCK" run upgrade.yaml --events events -- bash -c \
         'swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --auth LOGIN \
