@@ -78,7 +78,7 @@ YAML
     mock </dev/null
     talk 'MAIL FROM:<a@c>' 'EHLO c' 'RCPT TO:<b@c>' DATA 'MAIL FROM:<a@c>' \
         'MAIL FROM:<a@c>' DATA 'RCPT TO:b@c' 'MAIL FROM:a' QUIT
-    shows '503 5.5.1 Send EHLO' '250 ' '503 5.5.1 Need MAIL' '503 5.5.1 Need RCPT' \
+    shows '503 5.5.1 Send EHLO' '250 ' '503 5.5.1 Need MAIL' '503 5.5.1 Need MAIL' \
         '250 2.1.0' '503 5.5.1 Nested MAIL' '503 5.5.1 Need RCPT' '501 5.1.3'
 }
 
