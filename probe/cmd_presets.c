@@ -8,8 +8,8 @@
 #include "probe/settings/preset.h"
 
 enum {
-    NAME_COLUMN = 16,
-    HOST_COLUMN = 52,
+    NAME_COLUMN = 18,
+    HOST_COLUMN = 54,
     LABEL_COLUMN = 14,
     WIDTH = 80,
     MAX_BYTES = 256 * 1024,

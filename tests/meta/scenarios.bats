@@ -114,3 +114,39 @@ refused_by_schema() {
     run -0 refused_by_schema tests/data/scenarios/{expectations,rules,server}.yaml
     [ "${#lines[@]}" -eq 3 ]
 }
+
+# scenarios_with NAME VERDICT: those of the preset that end so.
+scenarios_with() {
+    grep -lE "preset: $1[,} ]|preset: $1\$" "$ROOT"/scenarios/providers/*.yaml |
+        xargs -r grep -lE "verdict: $2\b"
+}
+
+@test "every preset has a scenario in which it passes and one in which it fails" {
+    local name missing=
+    while read -r name; do
+        for verdict in pass fail; do
+            [ -n "$(scenarios_with "$name" "$verdict")" ] || missing+=" $name:$verdict"
+        done
+    done < <("$ROOT/$BUILD/smtp-probe" presets | awk '{print $1}')
+    echo "missing:$missing"
+    [ -z "$missing" ]
+}
+
+@test "every provider has a preset, or a reason for having none" {
+    local name missing=
+    while read -r name; do
+        grep -qx "provider: $name" "$ROOT"/knowledge/presets/*.yaml || missing+=" $name"
+    done < <(awk '/^software:/ {exit} /^  [a-z0-9-]+:/ && !/ # no preset: [a-z]/ {sub(/:.*/, ""); print $1}' \
+        "$ROOT/knowledge/parties/providers.yaml")
+    echo "missing:$missing"
+    [ -z "$missing" ]
+}
+
+@test "every preset's provider is one that is known" {
+    local name unknown=
+    while read -r name; do
+        grep -q "^  $name:" "$ROOT/knowledge/parties/providers.yaml" || unknown+=" $name"
+    done < <(sed -n 's/^provider: //p' "$ROOT"/knowledge/presets/*.yaml)
+    echo "unknown:$unknown"
+    [ -z "$unknown" ]
+}
