@@ -262,6 +262,8 @@ static void print_wordings(const struct knowledge_table *t)
         print_text(w->cause);
         (void)printf(", ");
         print_text(w->confirm);
+        (void)printf(", ");
+        print_text(w->ask);
         (void)printf(", (enum actor)%d, (enum stage_id)%d, fixes_%u, %u, ",
                      (int)w->actor, (int)w->stage, i, w->fix_count);
         print_list_name("also", i, w->also_count);

@@ -85,6 +85,21 @@ void json_text(struct json_writer *w, const char *key, struct span text)
     write_text(w, text);
 }
 
+void json_lines(struct json_writer *w, const char *key, struct span text)
+{
+    const char *separator = "";
+    struct span line;
+
+    begin(w, key);
+    (void)buf_char(w->out, '"');
+    while (span_cut(&text, '\n', &line)) {
+        (void)buf_str(w->out, separator);
+        peertext_write_span(w->out, line, ESCAPE_JSON);
+        separator = "\\n";
+    }
+    (void)buf_char(w->out, '"');
+}
+
 void json_number(struct json_writer *w, const char *key, int64_t number)
 {
     begin(w, key);

@@ -32,6 +32,8 @@ void json_open_array(struct json_writer *w, const char *key);
 void json_close_array(struct json_writer *w);
 
 void json_text(struct json_writer *w, const char *key, struct span text);
+/* A text whose line ends are meant: they stay. */
+void json_lines(struct json_writer *w, const char *key, struct span text);
 void json_number(struct json_writer *w, const char *key, int64_t number);
 /* With at most 15 digits: microseconds stay whole. */
 void json_real(struct json_writer *w, const char *key, double number);

@@ -118,6 +118,7 @@ struct wording {
     const char *id;
     const char *title, *cause;
     const char *confirm; /* how to tell that it is this and nothing else */
+    const char *ask;     /* what to ask of the actor, or NULL */
     enum actor actor;
     enum stage_id stage;
     const struct known_fix *fixes;

@@ -193,6 +193,8 @@ static void read_wording(struct loader *l, const struct node *n)
             w->cause = loader_text(l, at);
         else if (span_equal(key, SPAN("confirm")))
             w->confirm = loader_text(l, at);
+        else if (span_equal(key, SPAN("ask")))
+            w->ask = loader_text(l, at);
         else if (span_equal(key, SPAN("actor")))
             read_actor(l, at, &w->actor);
         else if (span_equal(key, SPAN("stage")))

@@ -215,38 +215,6 @@ static void add_any_fact(struct view *v, struct evidence_list *l)
     }
 }
 
-/* ---- what to send to whoever can mend it ---- */
-
-static const char *make_message(struct view *v, const struct diagnosis *d)
-{
-    struct arena *arena = &v->result->arena;
-    struct buf out;
-
-    if (d->actor == ACTOR_USER)
-        return NULL;
-    buf_init(&out, TEXT_MAX);
-    (void)buf_printf(
-        &out, "%s\n\n",
-        phrase_fill(v, arena,
-                    "We cannot submit mail through {settings.host|your "
-                    "server}, port {settings.port|not stated} (security: "
-                    "{settings.security|not stated}). The dialogue fails at "
-                    "the stage \"{stage|not known}\"."));
-    for (const struct evidence *e = d->evidence; e; e = e->next) {
-        struct span shown = evidence_shown(e, arena);
-
-        (void)buf_printf(&out, "    %.*s\n", SPAN_ARGS(shown));
-    }
-    (void)buf_printf(&out, "\n%s %s\n", d->title, d->cause);
-    if (d->fixes)
-        (void)buf_printf(&out, "What should mend it: %s\n", d->fixes->text);
-
-    const char *message = arena_strdup(arena, buf_text(&out));
-
-    buf_fini(&out);
-    return message;
-}
-
 struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
 {
     struct arena *arena = &v->result->arena;
@@ -275,7 +243,7 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     add_facts(v, rule, &evidence);
     if (!evidence.count)
         add_any_fact(v, &evidence);
-    d->message = make_message(v, d);
+    d->message = phrase_message(v, w, d);
     return d;
 }
 

@@ -13,4 +13,8 @@ void phrase_fixes(struct view *v, const struct wording *w, struct diagnosis *d);
 /* Advice in the text that no longer helps: what is said of it. */
 void phrase_obsolete(struct view *v, struct diagnosis *d);
 
+/* A text to send to whoever has to act; NULL where that is the user. */
+const char *phrase_message(const struct view *v, const struct wording *w,
+                           const struct diagnosis *d);
+
 #endif

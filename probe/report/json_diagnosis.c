@@ -69,7 +69,7 @@ static void write_diagnosis(struct json_writer *w, const struct diagnosis *d)
     if (d->notes)
         write_texts(w, "notes", d->notes);
     if (d->message)
-        json_text(w, "message", span_of(d->message));
+        json_lines(w, "message", span_of(d->message));
     json_close_object(w);
 }
 

@@ -306,7 +306,7 @@ static struct diagnosis *read_diagnosis(struct reader *in, struct arena *arena,
     d->evidence = read_evidence(in, arena, j);
     d->obsolete = take_texts(in, arena, j, "obsolete");
     d->notes = take_texts(in, arena, j, "notes");
-    d->message = take_text(in, arena, j, "message");
+    d->message = take_lines(in, arena, j, "message");
     return d;
 }
 

@@ -48,6 +48,25 @@ const char *take_text(struct reader *in, struct arena *arena,
     return NULL;
 }
 
+const char *take_lines(struct reader *in, struct arena *arena,
+                       const struct json *object, const char *key)
+{
+    const struct json *j = json_get(object, key);
+    struct span rest = json_text_of(j, SPAN("")), line;
+    const char *text = NULL;
+
+    if (json_kind_of(j) != JSON_KIND_TEXT)
+        return take_text(in, arena, object, key); /* none, or wrong */
+    while (span_cut(&rest, '\n', &line)) {
+        struct span shown =
+            peertext_shown(arena, (struct peertext){.raw = line});
+
+        text = text ? arena_printf(arena, "%s\n%.*s", text, SPAN_ARGS(shown))
+                    : shown.at;
+    }
+    return text;
+}
+
 const char *take_needed_text(struct reader *in, struct arena *arena,
                              const struct json *object, const char *key)
 {

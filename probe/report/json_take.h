@@ -38,6 +38,10 @@ struct span take_shown(struct reader *in, struct arena *arena,
 const char *take_text(struct reader *in, struct arena *arena,
                       const struct json *object, const char *key);
 
+/* The same of a text whose line ends are meant. */
+const char *take_lines(struct reader *in, struct arena *arena,
+                       const struct json *object, const char *key);
+
 /* Never NULL: absence is wrong. */
 const char *take_needed_text(struct reader *in, struct arena *arena,
                              const struct json *object, const char *key);

@@ -311,6 +311,28 @@ static void write_title(const struct diagnosis *d,
                      d->provider ? d->provider : "");
 }
 
+/* Line for line, so that it can be taken over; what is set in stays as it is.
+ */
+static void write_message(const char *message, const struct report_style *style,
+                          struct buf *out)
+{
+    struct span rest = span_trim(span_of(message)), line;
+    struct buf room;
+
+    write_label(out, "Send", style);
+    for (bool first = true; span_cut(&rest, '\n', &line); first = false) {
+        if (!first && line.len)
+            (void)buf_printf(out, "%*s", LABEL_COLUMN, "");
+        if (line.len && *line.at == ' ') {
+            (void)buf_add(out, for_terminal(line, style, &room));
+            buf_fini(&room);
+        } else {
+            write_text(out, line, LABEL_COLUMN, style);
+        }
+        (void)buf_char(out, '\n');
+    }
+}
+
 static void write_diagnosis(const struct diagnosis *d,
                             const struct report_style *style, struct buf *out)
 {
@@ -326,7 +348,7 @@ static void write_diagnosis(const struct diagnosis *d,
     if (!style->verbose)
         return;
     if (d->message)
-        write_field(out, "Send", span_of(d->message), style);
+        write_message(d->message, style, out);
     write_list(out, "Why", d->notes, style);
 }
 

@@ -36,6 +36,20 @@ TEST(json_writer, one_line)
     buf_fini(&out);
 }
 
+TEST(json_writer, line_ends_stay_only_where_they_are_meant)
+{
+    struct buf out;
+    struct json_writer w = JSON_WRITER(&out, false);
+
+    buf_init(&out, ROOM);
+    json_open_array(&w, NULL);
+    json_text(&w, NULL, SPAN("a\nb"));
+    json_lines(&w, NULL, SPAN("a\n\n \"b\"\r\n"));
+    json_close_array(&w);
+    CHECK_TEXT(buf_text(&out), "[\"a\\\\nb\",\"a\\n\\n \\\"b\\\"\\\\r\\n\"]");
+    buf_fini(&out);
+}
+
 TEST(json_writer, indented)
 {
     struct buf out;

@@ -197,7 +197,7 @@ static void build_fail(struct sample *s, struct span greeting,
     *d->fixes->changes = (struct change){.key = "username", .value = "user"};
     d->fixes->verified = true;
     d->confirm = "Sign in elsewhere with the same password.";
-    d->message = "Dear administrator, please look.";
+    d->message = "Dear administrator,\n\n    S: 535 no\n\nplease look.\n";
     d->notes = ARENA_NEW(&s->result.arena, struct text_list);
     d->notes->text = "rule generic/535 is the most specific";
     add_evidence(s, d, line, NULL, FACT_COUNT);
