@@ -52,7 +52,7 @@ static void judge(void *arg)
 {
     struct trial *t = arg;
 
-    trial_judge(t);
+    trial_judge(t, t->verify->set->strict);
     end_trial(t);
 }
 
@@ -151,6 +151,8 @@ static void load(struct verify *v, const struct paths *paths)
                        v->folder, i);
         (void)snprintf(t->result_path, sizeof(t->result_path), "%s/%zu.json",
                        v->folder, i);
+        (void)snprintf(t->errors_path, sizeof(t->errors_path), "%s/%zu.err",
+                       v->folder, i);
         buf_init(&t->report, 1 << 17);
         buf_init(&t->warnings, 1 << 16);
         if (!good) {
@@ -174,6 +176,7 @@ static void unload(struct verify *v)
 {
     for (size_t i = 0; i < v->count; i++) {
         (void)unlink(v->trials[i].result_path); /* may never have been */
+        (void)unlink(v->trials[i].errors_path);
         (void)unlink(v->trials[i].body_path);
         buf_fini(&v->trials[i].report);
         buf_fini(&v->trials[i].warnings);

@@ -95,6 +95,8 @@ static const struct option options[] = {
      FIELD(divisor)},
     {"seed", 0, "N", "of what is left to chance (a scenario's own, or any)",
      set_seed, 0},
+    {"strict", 0, NULL, "verify: a rule that is never used fails", set_flag,
+     FIELD(strict)},
     {"personas", 0, NULL, "list: the servers that scenarios are based on",
      set_flag, FIELD(personas)},
     {"help", 'h', NULL, "print this", set_flag, FIELD(help)},

@@ -32,7 +32,7 @@ struct mock_options {
     const char *probe;
     int64_t port, ready_fd, divisor, jobs;
     int64_t seed; /* NO_SEED: not given */
-    bool help, personas;
+    bool help, personas, strict;
     struct arena arena; /* of the texts; options_release() frees it */
 };
 

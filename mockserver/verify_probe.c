@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/peertext.h"
 #include "common/proto/address.h"
@@ -16,6 +17,7 @@
 enum {
     MAX_ARGUMENTS = 96,
     MAX_RESULT_BYTES = 8 << 20,
+    MAX_ERROR_BYTES = 1 << 16,
 };
 
 struct arguments {
@@ -210,7 +212,7 @@ pid_t trial_start_probe(struct trial *t, const char *probe,
         arena_printf(&a.arena, "SMTP_MOCK_TOKEN=%.*s", SPAN_ARGS(p->token));
     environment[2] = arena_printf(&a.arena, "SMTP_MOCK_PROXY_PASSWORD=%.*s",
                                   SPAN_ARGS(proxy_of(p).password));
-    pid = child_start(a.at, environment, "/dev/null", "/dev/null");
+    pid = child_start(a.at, environment, "/dev/null", t->errors_path);
     arena_fini(&a.arena);
     return pid;
 }
@@ -219,24 +221,13 @@ pid_t trial_start_probe(struct trial *t, const char *probe,
 
 static struct json *read_result(const struct trial *t)
 {
-    FILE *f = fopen(t->result_path, "re");
     struct buf bytes;
     struct json *j = NULL;
     char why[128];
-    char *room;
 
-    if (!f)
-        return NULL;
     buf_init(&bytes, MAX_RESULT_BYTES);
-    while ((room = buf_room(&bytes, 65536))) {
-        size_t got = fread(room, 1, 65536, f);
-
-        if (got == 0)
-            break;
-        buf_grew(&bytes, got);
-    }
-    (void)fclose(f); /* only read from */
-    j = json_parse(buf_span(&bytes), why, sizeof(why));
+    if (file_read(t->result_path, &bytes) == 0)
+        j = json_parse(buf_span(&bytes), why, sizeof(why));
     buf_fini(&bytes);
     return j;
 }
@@ -466,7 +457,24 @@ static void judge_result(struct trial *t, const struct json *result)
     judge_diagnosis(t, x, result);
 }
 
-void trial_judge(struct trial *t)
+/* What the probe said when it would not start a session, line by line. */
+static void show_errors(struct trial *t)
+{
+    struct buf bytes;
+    struct span rest, line;
+
+    buf_init(&bytes, MAX_ERROR_BYTES);
+    (void)file_read(t->errors_path, &bytes); /* as much as there is */
+    rest = span_trim(buf_span(&bytes));
+    while (rest.len > 0 && span_cut(&rest, '\n', &line)) {
+        (void)buf_str(&t->report, "#   ");
+        peertext_write_span(&t->report, line, ESCAPE_TERMINAL);
+        (void)buf_char(&t->report, '\n');
+    }
+    buf_fini(&bytes);
+}
+
+void trial_judge(struct trial *t, bool strict)
 {
     struct json *result = read_result(t);
 
@@ -475,11 +483,14 @@ void trial_judge(struct trial *t)
         (void)buf_printf(&t->report,
                          "#   the probe gave no result (exit status %d)\n",
                          t->status);
+        show_errors(t);
         t->good = false;
         return;
     }
     judge_result(t, result);
     if (!server_judge(t->server, &t->report, &t->warnings))
+        t->good = false;
+    if (strict && span_find(buf_span(&t->warnings), SPAN("# warning")) >= 0)
         t->good = false;
     if (!t->good)
         show_transcript(t, result);

@@ -30,7 +30,7 @@ struct trial {
     int status; /* the probe's exit status */
     bool good;
     int64_t started_us, took_us;
-    char result_path[96];
+    char result_path[96], errors_path[96];
     char body_path[96];  /* of a message made for the probe */
     struct buf report;   /* what was wrong, in lines of "# ..." */
     struct buf warnings; /* told also when all is good */
@@ -40,7 +40,8 @@ struct trial {
 pid_t trial_start_probe(struct trial *t, const char *probe,
                         const char *certificates);
 
-/* Reads the result and sets `good`; what is wrong goes to `report`. */
-void trial_judge(struct trial *t);
+/* Reads the result and sets `good`; what is wrong goes to `report`. When it is
+ * `strict`, a rule that was never used is wrong. */
+void trial_judge(struct trial *t, bool strict);
 
 #endif

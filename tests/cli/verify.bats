@@ -119,11 +119,12 @@ YAML
     [[ $stderr == *"implicit.yaml:8:12: error: 'fires' has to be a number or a range, not 'often'."* ]]
 }
 
-@test "no scenario that is shipped has a rule that is never used" {
-    cd "$ROOT"
-    run -0 "$MOCK" verify scenarios
-    [[ $output == *" 0 failed"* ]]
-    run ! grep -F '# warning' <<<"$output"
+@test "what is strict fails by a rule that is never used" {
+    scenario '{security: implicit}' 1h
+    run -1 "$MOCK" verify --strict implicit.yaml
+    [[ $output == *"not ok 1 - implicit.yaml"*"# warning: implicit.yaml:6"* ]]
+    sed -i 's/^    at: NOOP/&\n    fires: 0-/' implicit.yaml
+    run -0 "$MOCK" verify --strict implicit.yaml
 }
 
 @test "with a preset the probe has the provider's port, and port says another" {
@@ -140,4 +141,11 @@ YAML
     [[ $output == *"words of the advice: expected submissions on port 465, got "* ]]
     sed -i 's/advice: .*/advice: none}}/' preset.yaml
     run -0 "$MOCK" verify preset.yaml
+}
+
+@test "what the probe says of its settings is shown when there is no result" {
+    scenario '{security: implicit}' 1h
+    sed -i 's/^probe: {/&options: [--bdoy], /' implicit.yaml
+    run -1 "$MOCK" verify implicit.yaml
+    [[ $output == *"the probe gave no result (exit status 2)"*"#   --bdoy"*"--body"* ]]
 }
