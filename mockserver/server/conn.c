@@ -155,6 +155,26 @@ void conn_start_tls(struct conn *c)
         conn_handshake(c);
 }
 
+/* What was agreed on and asked for; or why nothing was. */
+static void log_tls(struct conn *c, const char *event)
+{
+    struct tls_facts f;
+    const char *text;
+
+    if (!c->server->log)
+        return;
+    tls_facts_collect(link_tls(c->link), &c->arena, &f);
+    if (f.finished && f.end == TLS_END_NONE)
+        text = arena_printf(&c->arena, "%s %s%s%s", f.version, f.cipher,
+                            f.server_name ? " " : "",
+                            f.server_name ? f.server_name : "");
+    else if (f.alert_received.present)
+        text = arena_printf(&c->arena, "alert %s", f.alert_received.name);
+    else
+        text = f.error_phrase ? f.error_phrase : "";
+    events_write(c, event, "text", span_of(text));
+}
+
 static void tls_open(struct conn *c)
 {
     c->event.tls = true;
@@ -162,7 +182,7 @@ static void tls_open(struct conn *c)
     honest_reset(c);
     c->phase = PHASE_COMMAND;
     seen_add(&c->server->seen, SPAN("tls"), true);
-    events_write(c, "tls", NULL, SPAN(""));
+    log_tls(c, "tls");
     conn_event(c, SPAN("tls-open"), SPAN(""), SPAN(""));
 }
 
@@ -268,7 +288,7 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         break;
     case LINK_TLS_FAILED:
         conn_take_number(c);
-        events_write(c, "tls-failed", NULL, SPAN(""));
+        log_tls(c, "tls-failed");
         seen_add(&c->server->seen, SPAN("tls-failed"), false);
         conn_close(c);
         break;

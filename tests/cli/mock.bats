@@ -128,6 +128,22 @@ YAML
     [ "$status" -eq 1 ]
 }
 
+@test "events tell what TLS agreed on, and why it did not" {
+    local client='"$SMTP_PROBE" test "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --security starttls --anonymous \
+        --server-name mail.example.org --until tls'
+    run --separate-stderr "$MOCK" run upgrade.yaml --events events -- bash -c \
+        "$client --ca-file \"\$SMTP_MOCK_CA_FILE\" --tls-versions tls1.2"
+    jq -es 'map(select(.event == "tls") | .text) | last
+        | test("^tls1.2 TLS_ECDHE_[A-Z0-9_]+ mail.example.org$")' events
+    cat >old.yaml <<YAML
+scenario: 1
+title: old
+server: {tls: {versions: [tls1.2]}}
+YAML
+    run --separate-stderr "$MOCK" run old.yaml --events events -- bash -c "$client --tls-versions tls1.3"
+    jq -es 'map(select(.event == "tls-failed") | .text) | last | length > 0' events
+}
+
 @test "events are JSON lines without credentials" {
     run --separate-stderr "$MOCK" run upgrade.yaml --events events -- bash -c \
         'swaks --server "$SMTP_MOCK_HOST:$SMTP_MOCK_PORT" --tls --auth LOGIN \
