@@ -7,15 +7,18 @@ setup() {
     # Those tests, and others of smtp-mock that run such a client.
     mapfile -t FILES < <(grep -lE '\b(swaks|curl|msmtp)\b|lib/mock$' \
         "$ROOT"/tests/cli/*.bats "$ROOT"/tests/interop/*.bats |
-        xargs grep -L -e SMTP_PROBE -e lib/probe)
+        xargs grep -L lib/probe)
 }
 
 # Their scenarios: here-documents, and what stands behind <<< or a helper that
-# makes one of it.
+# makes one of it. Not those of a test that runs our own client.
 scenarios_of_tests() {
-    awk '/<<.?YAML/ {inside = 1; next}
+    awk '/^(@test|[a-z_]+\(\)) / {text = ""; ours = 0}
+         /SMTP_PROBE|MOCK" verify/ {ours = 1}
+         /<<.?YAML/ {inside = 1; next}
          inside && /^YAML$/ {inside = 0}
-         inside || /<<<"|^ *(presents|at_each_point) / {print}' "${FILES[@]}"
+         inside || /<<<"|^ *(presents|at_each_point) / {text = text "\n" $0}
+         /^}/ && !ours {print text}' "${FILES[@]}"
 }
 
 # Each key of the language, and "key: word" for each word that a key takes but
