@@ -82,7 +82,11 @@ ptrdiff_t span_find(struct span s, struct span needle)
 
 ptrdiff_t span_find_nocase(struct span s, struct span needle)
 {
+    char first = needle.len ? ascii_lower(*needle.at) : '\0';
+
     for (size_t i = 0; i + needle.len <= s.len; i++) {
+        if (needle.len && ascii_lower(s.at[i]) != first)
+            continue; /* most are not */
         if (span_equal_nocase(span_first(span_from(s, i), needle.len), needle))
             return (ptrdiff_t)i;
     }

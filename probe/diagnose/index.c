@@ -213,16 +213,14 @@ void index_find(const struct knowledge_index *ix, const struct words *w,
                 uint8_t *met, uint64_t *set)
 {
     memcpy(set, ix->anywhere, index_set_size(ix) * sizeof(*set));
-    for (unsigned i = 0; i < WORDS_GRAM_BITS / 64; i++) {
-        for (uint64_t left = w->grams[i]; left; left &= left - 1) {
-            unsigned gram = i * 64 + (unsigned)__builtin_ctzll(left);
-            uint32_t end = ix->first_text[gram + 1];
+    for (size_t i = 0; i < w->count; i++) {
+        uint16_t gram = w->list[i];
+        uint32_t end = ix->first_text[gram + 1];
 
-            for (uint32_t t = ix->first_text[gram]; t < end; t++) {
-                if (words_have(w, ix->texts[t].others[0]) &&
-                    words_have(w, ix->texts[t].others[1]))
-                    use(ix, &ix->texts[t], met, set);
-            }
+        for (uint32_t t = ix->first_text[gram]; t < end; t++) {
+            if (words_have(w, ix->texts[t].others[0]) &&
+                words_have(w, ix->texts[t].others[1]))
+                use(ix, &ix->texts[t], met, set);
         }
     }
 }

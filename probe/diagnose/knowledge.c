@@ -8,6 +8,7 @@
 
 #include "common/base/xalloc.h"
 #include "probe/diagnose/reading.h"
+#include "probe/settings/preset.h"
 
 struct knowledge *knowledge_new(const struct knowledge_table *table)
 {
@@ -90,6 +91,36 @@ void knowledge_changed(struct knowledge *k)
 {
     memset(k->rules, 0, sizeof(k->rules));
     readings_forget(k);
+}
+
+static struct preset_words *read_preset_words(struct knowledge *k,
+                                              const char *provider)
+{
+    struct preset_words *w = ARENA_NEW(&k->arena, struct preset_words);
+    struct preset p = {.name = NULL};
+
+    w->provider = arena_strdup(&k->arena, provider);
+    if (preset_read_for_provider(provider, &p)) {
+        w->username = arena_span(&k->arena, p.username);
+        w->secret = arena_span(&k->arena, p.secret);
+    }
+    preset_free(&p);
+    return w;
+}
+
+const struct preset_words *knowledge_preset_words(struct knowledge *k,
+                                                  const char *provider)
+{
+    struct preset_words *w = k->preset_words;
+
+    while (w && strcmp(w->provider, provider) != 0)
+        w = w->next;
+    if (w)
+        return w;
+    w = read_preset_words(k, provider);
+    w->next = k->preset_words;
+    k->preset_words = w;
+    return w;
 }
 
 const struct wording *knowledge_wording(const struct knowledge *k,

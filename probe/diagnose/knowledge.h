@@ -194,6 +194,13 @@ struct rule_list {
     uint32_t count;
 };
 
+/* What a preset says of how to sign in; empty where there is none. */
+struct preset_words {
+    const char *provider;
+    struct span username, secret;
+    struct preset_words *next;
+};
+
 struct knowledge {
     struct arena arena; /* of what was loaded */
     struct knowledge_table table;
@@ -211,7 +218,8 @@ struct knowledge {
     struct pattern **compiled; /* one a pattern */
     uint32_t compiled_count;
     struct rule_list rules[STAGE_COUNT + 1][SEVERITY_INFO + 1];
-    struct reading *readings; /* texts that were read (reading.h) */
+    struct preset_words *preset_words; /* of the providers asked for so far */
+    struct reading *readings;          /* texts that were read (reading.h) */
     struct arena readings_arena;
 };
 
@@ -229,6 +237,10 @@ struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
 
 /* Pattern `index`, ready to run. */
 struct pattern *knowledge_pattern(struct knowledge *k, uint32_t index);
+
+/* Those of a provider of the parties. */
+const struct preset_words *knowledge_preset_words(struct knowledge *k,
+                                                  const char *provider);
 
 /* The wording of an id, or NULL. */
 const struct wording *knowledge_wording(const struct knowledge *k,

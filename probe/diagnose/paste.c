@@ -185,6 +185,8 @@ static bool is_call(struct span line)
 
 static bool is_noise(struct span line)
 {
+    if (reply_kind(line) != KIND_OTHER)
+        return false;
     for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++) {
         if (span_find(line, span_of(noise[i])) >= 0)
             return true;

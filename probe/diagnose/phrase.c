@@ -26,30 +26,27 @@ static struct span code_meaning(const struct view *v)
     return span_of(words);
 }
 
-static bool read_preset(const struct view *v, struct preset *p)
+/* What the provider's preset says of user names and secrets: of the one whose
+ * host stands in the settings, else of the provider's. */
+static struct span preset_text(const struct view *v, struct span name)
 {
     const struct settings *set = v->result->settings;
     struct span provider = view_text(v, FACT_PROVIDER);
-
-    if (set && set->host && preset_read_for_host(set->host, set->name, p))
-        return true;
-    if (set && set->host)
-        preset_free(p);
-    return provider.len && preset_read_for_provider(provider.at, p);
-}
-
-/* What the provider's preset says of user names and secrets. It is only read
- * for a text that wants it. */
-static struct span preset_text(const struct view *v, struct span name)
-{
+    bool secret = span_equal(name, SPAN("preset.secret"));
     struct preset p = {.name = NULL};
     struct span text = {0};
+    bool found =
+        set && set->host && preset_read_for_host(set->host, set->name, &p);
 
-    if (read_preset(v, &p))
-        text = span_equal(name, SPAN("preset.secret")) ? p.secret : p.username;
-    if (text.at)
-        text = arena_span(&v->result->arena, text);
+    if (found && (secret ? p.secret : p.username).at)
+        text = arena_span(&v->result->arena, secret ? p.secret : p.username);
     preset_free(&p);
+    if (!found && provider.len) {
+        const struct preset_words *w =
+            knowledge_preset_words(v->k, provider.at);
+
+        text = secret ? w->secret : w->username;
+    }
     return text;
 }
 
