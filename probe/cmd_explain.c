@@ -13,7 +13,6 @@
 #include "probe/command.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/proof.h"
-#include "probe/diagnose/software.h"
 #include "probe/explain_review.h"
 #include "probe/explain_lines.h"
 #include "probe/output.h"
@@ -153,20 +152,19 @@ static bool load_folder(struct knowledge *k, const char *folder,
 
 /* What was found in the text, and what was not and had to be assumed, so that a
  * wrong reading shows. */
-static void write_recognised(const struct result *r, struct span text,
-                             struct buf *out)
+static void write_recognised(const struct result *r, struct buf *out)
 {
     const struct stage_result *s = r->attempts ? r->attempts->last : NULL;
-    const char *software = software_of(text);
-    const struct fact *assumed;
+    const struct fact *assumed, *software;
     struct arena scratch = {0};
 
     if (!s)
         return;
     assumed = facts_get(&s->facts, FACT_INPUT_ASSUMED);
+    software = facts_get(&s->facts, FACT_INPUT_SOFTWARE);
     (void)buf_str(out, "Recognised: ");
     if (software)
-        (void)buf_printf(out, "written by %s, ", software);
+        (void)buf_printf(out, "written by %s, ", software->token);
     for (const struct fact *f = s->facts.first; f; f = f->next) {
         struct peertext value = {.raw = fact_text(f, &scratch)};
 
@@ -199,7 +197,7 @@ static void write_result(const struct explain *e, const struct result *r,
 
     style.all_fixes = !e->text.at;
     if (e->text.at)
-        write_recognised(r, e->text, out);
+        write_recognised(r, out);
     text_diagnoses(r->diagnoses, &style, out);
 }
 

@@ -12,6 +12,7 @@
 #include "common/proto/status.h"
 #include "probe/diagnose/paste.h"
 #include "probe/diagnose/quote.h"
+#include "probe/diagnose/software.h"
 #include "probe/diagnose/reading.h"
 
 enum {
@@ -359,6 +360,7 @@ void extract_facts(struct knowledge *k, struct result *r,
     struct span text = ends_of(&a->arena, in->text);
     struct paste paste = paste_read(&a->arena, text);
     struct quote quote = quote_find(paste.said);
+    const char *software = software_of(in->text);
     int port = in->port ? in->port : find_port(text);
     enum stage_id given;
 
@@ -370,6 +372,8 @@ void extract_facts(struct knowledge *k, struct result *r,
     facts_text(&stage->facts, FACT_INPUT_TEXT, quote.said);
     facts_text(&stage->facts, FACT_INPUT_CONTEXT, in->context);
     facts_text(&stage->facts, FACT_INPUT_PROVIDER, in->provider);
+    if (software)
+        facts_token(&stage->facts, FACT_INPUT_SOFTWARE, software);
     if (port)
         facts_number(&stage->facts, FACT_SETTINGS_PORT, port);
     find_refusal(quote.said, &refusal);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "probe/diagnose/software.h"
+
 static bool is_digits_class(struct span s)
 {
     bool wild = false, digit = false;
@@ -46,6 +48,8 @@ static void check_name(struct loader *l, enum fact_id fact,
     else if (fact == FACT_SERVER_SOFTWARE &&
              !loader_has_party(l, n->text, true))
         kind = "server program";
+    else if (fact == FACT_INPUT_SOFTWARE && !software_is_known(n->text))
+        kind = "client program";
     else if (fact == FACT_PROVIDER_TRAITS && !loader_has_trait(l, n->text))
         kind = "provider with the trait";
     if (kind)

@@ -150,10 +150,20 @@ static bool leads_nowhere(const struct view *v, const struct known_fix *fix)
     return lacks;
 }
 
+/* One fix may stand there twice, for facts that are known from two sides. */
+static bool is_chosen(const struct choice *c, const struct known_fix *fix)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (strcmp(c->at[i].fix->text, fix->text) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void choose(struct view *v, const struct wording *w,
                    const struct known_fix *fix, struct choice *c)
 {
-    if (!fits(v, fix) || leads_nowhere(v, fix))
+    if (!fits(v, fix) || leads_nowhere(v, fix) || is_chosen(c, fix))
         return;
     c->own |= view_fact(v, FACT_PROVIDER) && names_provider(fix);
     c->at[c->count] = (struct chosen){

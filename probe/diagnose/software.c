@@ -19,17 +19,33 @@ static const struct {
     {"Symfony\\Component\\Mailer", "Symfony Mailer"},
     {"SocketStream.php", "Symfony Mailer"},
     {"Swift_", "Swift Mailer"},
+    {"SMTP connect() failed", "PHPMailer"},
+    {"stream_socket_", "PHP"},
+    {"fsockopen(", "PHP"},
     {"DEBUG SMTP: ", "JavaMail"},
     {"org.eclipse.angus.mail", "Jakarta Mail"},
     {"jakarta.mail.", "Jakarta Mail"},
     {"com.sun.mail.", "JavaMail"},
     {"javax.mail.", "JavaMail"},
+    {"java.net.", "JavaMail"},
+    {"PKIX path", "JavaMail"},
     {"MailKit.", "MailKit"},
     {"System.Net.Mail.", ".NET SmtpClient"},
+    {"SmtpReplyReaderFactory", ".NET SmtpClient"},
+    {"System.IO.IOException", ".NET SmtpClient"},
     {"smtplib.", "Python smtplib"},
     {"/smtplib.py", "Python smtplib"},
+    {"SMTP AUTH extension not supported", "Python smtplib"},
+    {"(_ssl.c:", "Python smtplib"},
     {"nodemailer", "nodemailer"},
     {"code: 'E", "nodemailer"},
+    {"code: \"E", "nodemailer"},
+    {"Greeting never received", "nodemailer"},
+    {"Missing credentials for ", "nodemailer"},
+    {"Hostname/IP does not match certificate", "nodemailer"},
+    {"DEPTH_ZERO_SELF_SIGNED_CERT", "nodemailer"},
+    {"SELF_SIGNED_CERT_IN_CHAIN", "nodemailer"},
+    {"UNABLE_TO_VERIFY_LEAF_SIGNATURE", "nodemailer"},
     {"msmtp: ", "msmtp"},
     {" postfix/", "Postfix"},
     {" sendmail[", "Sendmail"},
@@ -46,7 +62,8 @@ static const struct {
     {"curl: (", "curl"},
     {"CONNECTED(0000", "openssl s_client"},
     {":SSL routines:", "OpenSSL"},
-    {": x509: ", "Go"},
+    {"x509: ", "Go"},
+    {"unencrypted connection", "Go"},
     {"dial tcp", "Go"},
 };
 
@@ -59,4 +76,13 @@ const char *software_of(struct span text)
             return signs[i].name;
     }
     return NULL;
+}
+
+bool software_is_known(struct span name)
+{
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (span_equal_nocase(name, span_of(signs[i].name)))
+            return true;
+    }
+    return false;
 }

@@ -192,11 +192,11 @@ hostile_lines() {
 
 @test "explain: an id has every provider's fix, or the one's that is named" {
     explain auth.app-password-required
-    [[ $output == *"1. Gmail - "*"https://support.google.com/"*"Yahoo - "*"https://help.yahoo.com/"* ]]
-    [[ $output == *"Make an app password"* && $output != *" more with --verbose)"* ]]
+    [[ $output == *"1. Gmail - "*"https://support.google.com/"*"Yahoo, "*"https://help.yahoo.com/"* ]]
+    [[ $output == *"In place of the account"* && $output != *" more with --verbose)"* ]]
     explain --provider Yahoo auth.app-password-required
-    [[ $output == *"1. Yahoo "* && $output != *"Gmail -"* ]]
-    [[ $output != *"Make an app password"* && $output != *google.com* ]]
+    [[ $output == *"1. Yahoo, "* && $output != *"Gmail -"* ]]
+    [[ $output != *"In place of the account"* && $output != *google.com* ]]
 }
 
 @test "explain: five fixes are enough, unless more are asked for" {

@@ -197,6 +197,7 @@ TEST(fixes, names_in_them_have_to_exist)
     check_refused("when: {provider.traits: odd}", "the trait 'odd'.");
     check_refused("when: {circumstances: odd}", "No words of the name 'odd'");
     check_refused("not: {circumstances: odd}", "No words of the name 'odd'");
+    check_refused("when: {input.software: odd}", "no client program 'odd'.");
     check_refused("when: {tea: odd}", "There is no fact 'tea'.");
     check_refused("change: {tea: odd}", "There is no setting 'tea'.");
     check_refused("actor: me", "'me' is nobody who could act.");
