@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/file.h"
 #include "common/base/xalloc.h"
 #include "mockserver/command.h"
 #include "mockserver/server/front_dns.h"
@@ -48,30 +49,38 @@ static void write_ready(const struct server *s, const char *address,
         (void)buf_printf(out, "dns 127.0.0.1 %d\n", front_dns_port(s->dns));
 }
 
+static bool write_ready_lines(const struct mock_options *set, struct span text)
+{
+    FILE *f = stdout;
+
+    if (set->ready_file)
+        return file_replace(set->ready_file, text, 0644);
+    if (set->ready_fd >= 0)
+        f = fdopen((int)set->ready_fd, "w");
+    if (!f)
+        return false;
+
+    bool good = fwrite(text.at, 1, text.len, f) == text.len;
+
+    return (f == stdout ? fflush(f) : fclose(f)) == 0 && good;
+}
+
 /* All lines at once: who sees the first has the last as well. */
 static bool say_ready(const struct mock_options *set, const struct served *all)
 {
-    FILE *f = stdout;
     struct buf out;
     bool good;
 
-    if (set->ready_file)
-        f = fopen(set->ready_file, "we");
-    else if (set->ready_fd >= 0)
-        f = fdopen((int)set->ready_fd, "w");
-    if (!f) {
-        (void)fprintf(stderr,
-                      "smtp-mock: the ready line cannot be written: "
-                      "%s\n",
-                      strerror(errno));
-        return false;
-    }
     buf_init(&out, 1 << 20);
     for (size_t i = 0; i < all->count; i++)
         write_ready(all->servers[i], address_of(set), &out);
-    good = fputs(buf_text(&out), f) >= 0;
+    good = write_ready_lines(set, buf_span(&out));
+    if (!good)
+        (void)fprintf(stderr,
+                      "smtp-mock: the ready line cannot be written: %s\n",
+                      strerror(errno));
     buf_fini(&out);
-    return (f == stdout ? fflush(f) : fclose(f)) == 0 && good;
+    return good;
 }
 
 /* With --port the scenarios have that port and those behind it. */

@@ -2,8 +2,14 @@
 #include "common/base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/arena.h"
 
 enum {
     PIECE_BYTES = 64 * 1024,
@@ -37,4 +43,61 @@ int file_read(const char *path, struct buf *out)
     if (!is_stdin)
         (void)fclose(in); /* only read from */
     return error;
+}
+
+static bool write_all(int fd, struct span text)
+{
+    while (text.len) {
+        ssize_t written = write(fd, text.at, text.len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        text = span_from(text, (size_t)written);
+    }
+    return true;
+}
+
+/* What is no regular file (a pipe, a terminal) is written to as it is. */
+static bool is_special(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static bool write_special(const char *path, struct span text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool good = fd >= 0 && write_all(fd, text);
+
+    return (fd < 0 || close(fd) == 0) && good;
+}
+
+bool file_replace(const char *path, struct span text, mode_t mode)
+{
+    struct arena scratch = {0};
+    char *temporary;
+    int fd;
+    bool good;
+
+    if (is_special(path))
+        return write_special(path, text);
+    temporary = arena_printf(&scratch, "%s.XXXXXX", path);
+    fd = mkostemp(temporary, O_CLOEXEC); /* 0600 until all is there */
+    good = fd >= 0 && write_all(fd, text) && fchmod(fd, mode) == 0 &&
+           fsync(fd) == 0;
+    if (fd >= 0 && close(fd) != 0)
+        good = false;
+    if (good)
+        good = rename(temporary, path) == 0;
+    if (!good && fd >= 0) {
+        int error = errno;
+
+        (void)unlink(temporary); /* the first error is what counts */
+        errno = error;
+    }
+    arena_fini(&scratch);
+    return good;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/document.h"
+#include "common/base/file.h"
 #include "probe/settings/preset.h"
 #include "probe/settings/settings_args.h"
 
@@ -256,45 +257,6 @@ static bool make_folders(const char *path)
     return mkdir(folder, 0700) == 0 || errno == EEXIST;
 }
 
-static bool write_all(int fd, struct span text)
-{
-    while (text.len) {
-        ssize_t written = write(fd, text.at, text.len);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        text = span_from(text, (size_t)written);
-    }
-    return fsync(fd) == 0;
-}
-
-/* A file beside it takes its place when it is complete: whoever reads sees the
- * old one or the new one. mkstemp() makes it 0600. */
-static bool replace_file(const char *path, struct span text,
-                         struct arena *arena)
-{
-    char *temporary = arena_printf(arena, "%s.XXXXXX", path);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-
-    if (fd < 0)
-        return false;
-
-    bool written = write_all(fd, text);
-
-    if (close(fd) != 0)
-        written = false;
-    if (written && rename(temporary, path) == 0)
-        return true;
-
-    int error = errno;
-
-    (void)unlink(temporary); /* it is of no use to anybody */
-    errno = error;
-    return false;
-}
-
 bool connection_write(const char *name, struct span text, struct mistakes *m)
 {
     const char *folder = connection_folder(&m->arena);
@@ -306,7 +268,7 @@ bool connection_write(const char *name, struct span text, struct mistakes *m)
                      "A connection cannot be called so.");
         return false;
     }
-    if (make_folders(folder) && replace_file(path, text, &m->arena))
+    if (make_folders(folder) && file_replace(path, text, 0600))
         return true;
     mistakes_add(m, NULL, path, NULL, "It cannot be written: %s.",
                  strerror(errno));
