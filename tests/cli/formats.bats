@@ -71,7 +71,7 @@ same_as_live() {
     for format in "${FORMATS[@]}"; do
         options+=(--format "$format=$BATS_TEST_TMPDIR/live.$format")
     done
-    for scenario in auth/exch-535-573 greeting tls data; do
+    for scenario in auth/opensmtpd-535 greeting tls data; do
         [[ $scenario = */* ]] || scenario=$(cd "$ROOT/scenarios" && printf '%s\n' "$scenario"/*.yaml | head -n 1)
         # shellcheck disable=SC2016 # the shell that smtp-mock starts expands it
         "$ROOT/$BUILD/smtp-mock" run "$ROOT/scenarios/${scenario%.yaml}.yaml" -- \
