@@ -59,7 +59,8 @@ struct document {
  * then the mistakes say why, with file:line:column, the line and a caret.
  * Refused: what is not UTF-8, tabs as indentation, a key given twice, aliases
  * (&a *a) and tags (!a), a second document in the file, an empty file, a root
- * that is no mapping. document_fini() it in both cases. */
+ * that is no mapping, a bare CR and four single quotes in a row (the library
+ * loses memory over both). document_fini() it in both cases. */
 bool document_read_file(struct document *d, const char *path,
                         struct mistakes *m);
 

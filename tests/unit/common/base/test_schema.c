@@ -128,9 +128,9 @@ TEST(schema, a_good_file_fills_every_field)
 TEST(schema, each_wrong_file_gives_its_message)
 {
     static const char *const names[] = {
-        "empty",    "blank",   "list",   "duplicate", "tab",   "syntax",
-        "unclosed", "alias",   "two",    "unknown",   "types", "required",
-        "bare-cr",  "control", "latin1", "wide",
+        "empty",    "blank",   "list",   "duplicate", "tab",    "syntax",
+        "unclosed", "alias",   "two",    "unknown",   "types",  "required",
+        "bare-cr",  "control", "latin1", "wide",      "quotes",
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
