@@ -26,6 +26,7 @@ enum kind {
 struct line {
     struct span text; /* without what marks it */
     enum kind kind;
+    enum stage_id stage; /* of the last command so far */
 };
 
 struct lines {
@@ -241,19 +242,23 @@ static size_t count_lines(struct span text)
 
 static void read_lines(struct lines *all, struct arena *arena, struct span text)
 {
-    struct span line, before = {"", 0};
-    struct span rest = text;
+    enum stage_id stage = STAGE_GREETING;
+    struct span rest = text, raw, before = {"", 0};
     size_t room = count_lines(text);
 
     all->at = ARENA_ARRAY(arena, struct line, room);
-    while (all->count < room && span_cut(&rest, '\n', &line)) {
-        if (line.len && line.at[line.len - 1] == '\r')
-            line.len--;
-        all->at[all->count] = read_line(line, all);
-        if (shows_source(before, line))
-            all->at[all->count].kind = KIND_NOISE;
-        all->count++;
-        before = line;
+    while (all->count < room && span_cut(&rest, '\n', &raw)) {
+        struct line *line = &all->at[all->count++];
+
+        if (raw.len && raw.at[raw.len - 1] == '\r')
+            raw.len--;
+        *line = read_line(raw, all);
+        if (shows_source(before, raw))
+            line->kind = KIND_NOISE;
+        if (line->kind == KIND_COMMAND && stage_of(line->text) != STAGE_COUNT)
+            stage = stage_of(line->text);
+        line->stage = stage;
+        before = raw;
     }
 }
 
@@ -263,20 +268,6 @@ static bool is_refusal_block_start(const struct lines *all, size_t i)
 {
     return all->at[i].kind == KIND_FAILURE &&
            (!i || all->at[i - 1].kind != KIND_FAILURE);
-}
-
-/* The command before line `i`. */
-static enum stage_id command_before(const struct lines *all, size_t i)
-{
-    while (i--) {
-        enum stage_id stage = all->at[i].kind == KIND_COMMAND
-                                  ? stage_of(all->at[i].text)
-                                  : STAGE_COUNT;
-
-        if (stage != STAGE_COUNT)
-            return stage;
-    }
-    return STAGE_GREETING;
 }
 
 /* The last one that is none of a command sent out of order since another was
@@ -290,7 +281,7 @@ static size_t find_refusal(const struct lines *all)
             continue;
         any = i;
         if (!span_starts(all->at[i].text, SPAN("503")) &&
-            command_before(all, i) != STAGE_QUIT)
+            all->at[i].stage != STAGE_QUIT)
             found = i;
     }
     return found < all->count ? found : any;
@@ -310,7 +301,7 @@ static void add_greeting(const struct lines *all, size_t refusal,
     for (size_t i = 0; i < refusal; i++) {
         if (span_starts(all->at[i].text, SPAN("220")) &&
             all->at[i].kind == KIND_SUCCESS &&
-            command_before(all, i) == STAGE_GREETING)
+            all->at[i].stage == STAGE_GREETING)
             add_line(out, all->at[i].text);
     }
 }
@@ -360,7 +351,7 @@ struct paste paste_read(struct arena *arena, struct span text)
     if (all.has_command && all.has_failure) {
         size_t refusal = find_refusal(&all);
 
-        p.stage = command_before(&all, refusal);
+        p.stage = all.at[refusal].stage;
         add_greeting(&all, refusal, &out);
         add_refusal(&all, refusal, &out);
     } else if (noise_count(&all)) {
