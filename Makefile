@@ -207,7 +207,7 @@ bench: deps deps-test  ## time smtp-probe and smtp-mock beside others of their k
 
 .PHONY: accuracy
 accuracy: all $(CERTS_STAMP)  ## how often the labelled failures are diagnosed right, as texts and live
-	@tests/corpus/accuracy; explained=$$?; tests/corpus/live && exit $$explained
+	@tests/corpus/accuracy && tests/corpus/fixes; explained=$$?; tests/corpus/live && exit $$explained
 
 .PHONY: review
 review: $(BUILD)/smtp-probe  ## list the dated facts that are past their review date

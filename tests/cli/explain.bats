@@ -182,6 +182,12 @@ hostile_lines() {
     [ "$status" -eq 0 ]
 }
 
+@test "explain: what cured the labelled failures is among the first three fixes" {
+    run tests/corpus/fixes
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
 @test "explain: what else it may be comes in short, with a test that tells" {
     explain --provider gmail '535 5.7.8 Username and Password not accepted'
     [ "$status" -eq 0 ]
