@@ -14,6 +14,7 @@
 #include "probe/diagnose/quote.h"
 #include "probe/diagnose/software.h"
 #include "probe/diagnose/reading.h"
+#include "probe/diagnose/stage_guess.h"
 
 enum {
     LINES_MAX = 200,
@@ -168,80 +169,6 @@ static enum stage_id note_given(struct knowledge *k, struct facts *facts,
     return stage;
 }
 
-struct clue {
-    const char *words;
-    enum stage_id stage;
-};
-
-/* What programs write of the command that was refused. */
-static enum stage_id stage_told(const struct words *w)
-{
-    static const struct clue told[] = {
-        {"in reply to rcpt to", STAGE_RCPT},
-        {"in reply to mail from", STAGE_MAIL},
-        {"in reply to end of data", STAGE_DATA},
-        {"in reply to data", STAGE_DATA},
-        {"in reply to ehlo", STAGE_EHLO},
-        {"in reply to helo", STAGE_EHLO},
-        {"in reply to starttls", STAGE_STARTTLS},
-        {"reject: connect from", STAGE_GREETING},
-        {"reject: ehlo from", STAGE_EHLO},
-        {"reject: helo from", STAGE_EHLO},
-        {"reject: mail from", STAGE_MAIL},
-        {"reject: rcpt from", STAGE_RCPT},
-        {"reject: data from", STAGE_DATA},
-        {"reject: end-of-message from", STAGE_DATA},
-        {"after initial connection", STAGE_GREETING},
-        {"after mail from", STAGE_MAIL},
-        {"after pipelined mail from", STAGE_MAIL},
-        {"after rcpt to", STAGE_RCPT},
-        {"after pipelined rcpt to", STAGE_RCPT},
-        {"after end of data", STAGE_DATA},
-        {"rejected rcpt", STAGE_RCPT},
-        {"rejected after data", STAGE_DATA},
-        {"sasl authentication failed", STAGE_AUTH},
-        {"authenticator failed", STAGE_AUTH},
-    };
-
-    for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
-        if (span_find(w->text, span_of(told[i].words)) >= 0)
-            return told[i].stage;
-    }
-    return STAGE_COUNT;
-}
-
-/* The last command that the text names, else the code's usual place. */
-static enum stage_id guess_stage(const struct words *w,
-                                 const struct refusal *refusal)
-{
-    static const struct clue clues[] = {
-        {"auth plain", STAGE_AUTH},  {"auth login", STAGE_AUTH},
-        {"xoauth2", STAGE_AUTH},     {"authenticat", STAGE_AUTH},
-        {"mail from", STAGE_MAIL},   {"rcpt to", STAGE_RCPT},
-        {"recipient", STAGE_RCPT},   {"starttls", STAGE_STARTTLS},
-        {"end of data", STAGE_DATA}, {"data", STAGE_DATA},
-        {"helo", STAGE_EHLO},        {"ehlo", STAGE_EHLO},
-    };
-
-    switch (refusal->code) {
-    case 534:
-    case 535:
-    case 538:
-        return STAGE_AUTH;
-    case 530:
-        return STAGE_MAIL;
-    default:
-        break;
-    }
-    for (size_t i = 0; i < sizeof(clues) / sizeof(*clues); i++) {
-        if (span_find(w->text, span_of(clues[i].words)) >= 0)
-            return clues[i].stage;
-    }
-    if (refusal->code == 421)
-        return STAGE_GREETING;
-    return refusal->code ? STAGE_RCPT : STAGE_TCP;
-}
-
 static int find_port(struct span text)
 {
     static const int ports[] = {587, 465, 2525, 2587, 2465, 25};
@@ -325,7 +252,7 @@ static enum stage_id decide_stage(struct stage_result *stage,
     told = stage_told(w);
     if (told != STAGE_COUNT)
         return told;
-    told = guess_stage(w, refusal);
+    told = stage_guess(w, refusal->code);
     facts_list_add(&stage->facts, FACT_INPUT_ASSUMED,
                    span_of(arena_printf(
                        stage->facts.arena, "stage %s, from the %s",
