@@ -65,8 +65,8 @@ TEST(message, it_says_when_and_where_from_whom_what_was_said_and_what_is_asked)
         "    EHLO      client.example.com\n",
         "    Sender    me@example.org\n",
         "    Stage     mail\n",
-        "    C: MAIL FROM:<me@example.org>\n"
-        "    S: 452 4.3.1 Insufficient system resources\n",
+        ("    C: MAIL FROM:<me@example.org>\n"
+         "    S: 452 4.3.1 Insufficient system resources\n"),
         "What we take it for: The server is out of storage or resources.",
     };
     struct knowledge *k = knowledge_builtin();
