@@ -4,6 +4,7 @@
  * patterns instead.
  */
 #include "probe/diagnose/derive.h"
+#include "probe/settings/preset.h"
 
 #include <string.h>
 
@@ -118,6 +119,23 @@ static void note_progress(struct view *v)
     note(v, mechanisms && !mechanisms->list.count, "no-auth-offered");
 }
 
+/* A server that is known to have STARTTLS on this port, and does not list it:
+ * somebody in between took it out. */
+static void note_starttls_gone(struct view *v)
+{
+    const struct settings *set = v->result->settings;
+    struct preset preset;
+
+    if (!set || !set->host || !v->stage || v->stage->id != STAGE_STARTTLS ||
+        !view_is(v, FACT_STARTTLS_OFFERED, "no"))
+        return;
+    note(v,
+         preset_read_for_host(set->host, set->name, &preset) &&
+             preset_mode_of_port(&preset, set->port) == SECURITY_STARTTLS,
+         "starttls-altered");
+    preset_free(&preset);
+}
+
 /* ---- other addresses, other families ---- */
 
 static bool record_is(const struct fact_record *r, const char *key,
@@ -167,6 +185,7 @@ void derive_circumstances(struct view *v)
     note_secret_shape(v);
     if (!view_fact(v, FACT_INPUT_TEXT))
         note_progress(v);
+    note_starttls_gone(v);
     note_chain(v);
     note_families(v);
 }
