@@ -169,6 +169,16 @@ static bool names_provider(const struct wording *w)
     return false;
 }
 
+/* Whatever the case, something has to be left to say. */
+static bool has_fix_for_all(const struct wording *w)
+{
+    for (uint32_t i = 0; i < w->fix_count; i++) {
+        if (!w->fixes[i].when.count && !w->fixes[i].when.stages)
+            return true;
+    }
+    return false;
+}
+
 static void read_wording(struct loader *l, const struct node *n)
 {
     struct wording *w = growing_add(&l->wordings);
@@ -207,6 +217,10 @@ static void read_wording(struct loader *l, const struct node *n)
     if (!w->title || !w->cause || !w->fix_count)
         document_mistake(l->document, n->key, l->mistakes, NULL,
                          "A diagnosis needs title, cause and fixes.");
+    else if (!has_fix_for_all(w))
+        document_mistake(l->document, n->key, l->mistakes,
+                         "Add one that has no conditions.",
+                         "Every fix of this diagnosis is for some case only.");
     if (names_provider(w))
         loader_ages(l, n, w->id);
     else

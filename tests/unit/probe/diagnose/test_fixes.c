@@ -63,7 +63,8 @@ static void check_refused(const char *what, const char *why)
     char yaml[1024], told[512];
     struct knowledge *k;
 
-    (void)snprintf(yaml, sizeof(yaml), KNOWN "      - {text: A., %s}\n", what);
+    (void)snprintf(yaml, sizeof(yaml),
+                   KNOWN "      - B\n      - {text: A., %s}\n", what);
     k = knowledge_of(yaml, told, sizeof(told));
     if (!strstr(told, why))
         CHECK_TEXT(told, why);
@@ -188,6 +189,20 @@ TEST(fixes, of_a_diagnosis_that_is_asked_for_all_are_told)
     check_asked(OF_SURROUNDINGS, "yours", "BSCNRE");
     check_asked(OF_PROVIDERS, "", "BMYTG");
     check_asked(OF_PROVIDERS, "mine", "BMT");
+}
+
+TEST(fixes, one_of_them_is_for_every_case)
+{
+    char told[512];
+    struct knowledge *k =
+        knowledge_of(KNOWN "      - {text: M, provider: mine}\n"
+                           "      - {text: N, not: {stage: tls}}\n",
+                     told, sizeof(told));
+
+    CU_ASSERT(
+        strstr(told, "Every fix of this diagnosis is for some case only.") !=
+        NULL);
+    knowledge_free(&k);
 }
 
 TEST(fixes, names_in_them_have_to_exist)
