@@ -18,7 +18,7 @@ enum {
 
 static const char *const openings[] = {
     [ACTOR_NETWORK] = "From a machine in your network mail cannot be submitted "
-                      "to {settings.host|its mail server}.",
+                      "to {settings.host|a mail server outside}.",
     [ACTOR_SERVER] =
         "We cannot submit mail through {settings.host|your server}.",
     [ACTOR_PROVIDER] = "We cannot submit mail through our account with you.",
@@ -52,7 +52,9 @@ static void add_server(const struct view *v, struct arena *arena,
     if (*address && strcmp(host, address) != 0)
         host = arena_printf(arena, "%s (%s)", host, address);
     if (*port)
-        port = arena_printf(arena, "%sport %s", *host ? ", " : "", port);
+        port = arena_printf(arena, ", port %s", port);
+    if (!*host)
+        host = "(add the host name)";
     add_row(out, "Server", arena_printf(arena, "%s%s", host, port));
     add_row(out, "Security", phrase_fill(v, arena, "{settings.security|}"));
 }
@@ -65,10 +67,13 @@ static void add_client(const struct view *v, struct arena *arena,
     const char *name = phrase_fill(v, arena, "{ehlo.name|}");
 
     if (*address)
-        add_row(out, "Client",
-                arena_printf(arena, "%s, as this machine has it", address));
+        address = arena_printf(arena, "%s, as this machine has it", address);
+    else if (v->attempt->calendar_ms <= 0)
+        address = "(add the address from which it was tried)";
+    add_row(out, "Client", address);
     if (*name)
         add_row(out, "EHLO", name);
+    add_row(out, "Login", phrase_fill(v, arena, "{settings.username|}"));
     add_row(out, "Sender", phrase_fill(v, arena, "{mail.from|}"));
 }
 
@@ -123,7 +128,9 @@ static void add_dialogue(const struct view *v, const struct diagnosis *d,
             break;
     }
     for (const struct evidence *e = d->evidence; e; e = e->next) {
-        if (!e->line || !stage)
+        bool told = e->line ? stage != NULL : e->fact->id == FACT_PROVIDER;
+
+        if (!told)
             (void)buf_printf(out, "    %.*s\n",
                              SPAN_ARGS(evidence_shown(e, arena)));
     }
