@@ -1,10 +1,11 @@
 /* Which program wrote it. See software.h. */
 #include "probe/diagnose/software.h"
 
-#include <stddef.h>
+#include <stdint.h>
 
 enum {
     HEAD_BYTES = 4096, /* of a log the beginning says it */
+    PAIR_BITS = 1024,
 };
 
 /* The particular before what is in messages of others as well. */
@@ -67,12 +68,44 @@ static const struct {
     {"dial tcp", "Go"},
 };
 
+/* The pairs of letters of a text, by which most signs are ruled out. */
+struct pairs {
+    uint64_t bits[PAIR_BITS / 64];
+};
+
+static unsigned pair(const char *at)
+{
+    return ((unsigned char)at[0] * 31U + (unsigned char)at[1]) % PAIR_BITS;
+}
+
+static void note_pairs(struct pairs *p, struct span text)
+{
+    for (size_t i = 0; i + 2 <= text.len; i++)
+        p->bits[pair(text.at + i) / 64] |= UINT64_C(1)
+                                           << (pair(text.at + i) % 64);
+}
+
+static bool may_stand(const struct pairs *p, struct span words)
+{
+    for (size_t i = 0; i + 2 <= words.len; i++) {
+        if (!(p->bits[pair(words.at + i) / 64] >> (pair(words.at + i) % 64) &
+              1))
+            return false;
+    }
+    return true;
+}
+
 const char *software_of(struct span text)
 {
     struct span head = span_first(text, HEAD_BYTES);
+    struct pairs pairs = {{0}};
+
+    note_pairs(&pairs, head);
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
-        if (span_find(head, span_of(signs[i].words)) >= 0)
+        struct span words = span_of(signs[i].words);
+
+        if (may_stand(&pairs, words) && span_find(head, words) >= 0)
             return signs[i].name;
     }
     return NULL;

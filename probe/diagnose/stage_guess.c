@@ -3,12 +3,29 @@
 
 #include <stddef.h>
 
+#include "probe/diagnose/needs.h"
+
 /* In lower case, as the words are; the first that is there tells. */
 struct clue {
     const char *words;
     enum stage_id stage;
     const char *unless; /* these are there as well; or NULL */
 };
+
+/* Most are ruled out by their letters. */
+static bool stands(const struct words *w, const char *words)
+{
+    struct span text = span_of(words);
+    uint16_t grams[TEXT_GRAMS];
+
+    if (needs_of_text(text, grams)) {
+        for (int i = 0; i < TEXT_GRAMS; i++) {
+            if (!words_have(w, grams[i]))
+                return false;
+        }
+    }
+    return span_find(w->text, text) >= 0;
+}
 
 enum stage_id stage_told(const struct words *w)
 {
@@ -40,7 +57,7 @@ enum stage_id stage_told(const struct words *w)
     };
 
     for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
-        if (span_find(w->text, span_of(told[i].words)) >= 0)
+        if (stands(w, told[i].words))
             return told[i].stage;
     }
     return STAGE_COUNT;
@@ -114,9 +131,8 @@ enum stage_id stage_guess(const struct words *w, int code)
         break;
     }
     for (size_t i = 0; i < sizeof(clues) / sizeof(*clues); i++) {
-        if (span_find(w->text, span_of(clues[i].words)) >= 0 &&
-            (!clues[i].unless ||
-             span_find(w->text, span_of(clues[i].unless)) < 0))
+        if (stands(w, clues[i].words) &&
+            (!clues[i].unless || !stands(w, clues[i].unless)))
             return clues[i].stage;
     }
     if (code == 421)
