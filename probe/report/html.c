@@ -106,9 +106,14 @@ static void write_list(const char *heading, const struct text_list *list,
     (void)buf_str(out, "</ul>\n");
 }
 
-static void write_diagnosis(const struct diagnosis *d, struct buf *out)
+static void write_diagnosis(const struct diagnosis *first,
+                            const struct diagnosis *d, struct buf *out)
 {
+    bool alternative = words_is_alternative(first, d);
+
     (void)buf_str(out, "<div>\n");
+    if (alternative)
+        (void)buf_str(out, "<p>It may also be:</p>\n");
     put_element(out, "h2", d->title);
     put_element(out, "p", d->cause);
     if (d->confirm) {
@@ -117,13 +122,15 @@ static void write_diagnosis(const struct diagnosis *d, struct buf *out)
     }
     write_fixes(d->fixes, out);
     write_list("Avoid", d->obsolete, out);
-    write_evidence(d->evidence, out);
+    if (!alternative)
+        write_evidence(d->evidence, out);
     (void)buf_str(out, "<p>Who can mend it: ");
     put(out, span_of(actor_name(d->actor)));
     (void)buf_str(out, " (<code>");
     put(out, span_of(d->id));
     (void)buf_printf(out, "</code>, %s)</p>\n", confidence_name(d->confidence));
-    write_list("To read", d->references, out);
+    if (!alternative)
+        write_list("To read", d->references, out);
     (void)buf_str(out, "</div>\n");
 }
 
@@ -181,7 +188,7 @@ void html_render(const struct result *r, const struct report_style *style,
 {
     write_head(r, out);
     for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
-        write_diagnosis(d, out);
+        write_diagnosis(r->diagnoses, d, out);
     write_experiments(r->experiments, out);
     if (!style->quiet) {
         write_stages(r->attempts, out);

@@ -78,9 +78,12 @@ static void write_evidence(const struct evidence *e, struct buf *out)
     arena_fini(&scratch);
 }
 
-static void write_diagnosis(const struct diagnosis *d, struct buf *out)
+static void write_diagnosis(const struct diagnosis *first,
+                            const struct diagnosis *d, struct buf *out)
 {
-    (void)buf_str(out, "\n### ");
+    bool alternative = words_is_alternative(first, d);
+
+    (void)buf_str(out, alternative ? "\n### It may also be: " : "\n### ");
     put_text(out, d->title);
     (void)buf_char(out, '\n');
     (void)buf_char(out, '\n');
@@ -95,13 +98,15 @@ static void write_diagnosis(const struct diagnosis *d, struct buf *out)
     if (d->obsolete)
         (void)buf_str(out, "\n**Avoid**\n\n");
     write_list(d->obsolete, out);
-    write_evidence(d->evidence, out);
+    if (!alternative)
+        write_evidence(d->evidence, out);
     (void)buf_str(out, "\nWho can mend it: ");
     put_text(out, actor_name(d->actor));
     (void)buf_str(out, " (");
     put_text(out, d->id);
     (void)buf_printf(out, ", %s)\n", confidence_name(d->confidence));
-    write_list(d->references, out);
+    if (!alternative)
+        write_list(d->references, out);
 }
 
 static void write_experiments(const struct experiment *e, struct buf *out)
@@ -176,7 +181,7 @@ void markdown_render(const struct result *r, const struct report_style *style,
 {
     write_head(r, out);
     for (const struct diagnosis *d = r->diagnoses; d; d = d->next)
-        write_diagnosis(d, out);
+        write_diagnosis(r->diagnoses, d, out);
     write_experiments(r->experiments, out);
     if (!style->quiet) {
         write_stages(r->attempts, out);

@@ -370,7 +370,7 @@ void text_diagnoses(const struct diagnosis *first,
     bool told = false;
 
     for (const struct diagnosis *d = first; d; d = d->next) {
-        bool alternative = d->severity == SEVERITY_ERROR && d != first;
+        bool alternative = words_is_alternative(first, d);
 
         if (!alternative || style->verbose) {
             write_diagnosis(d, style, out);

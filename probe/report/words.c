@@ -24,6 +24,12 @@ const struct diagnosis *words_diagnosis_of(const struct result *r,
     return NULL;
 }
 
+bool words_is_alternative(const struct diagnosis *first,
+                          const struct diagnosis *d)
+{
+    return d != first && d->severity == SEVERITY_ERROR;
+}
+
 bool words_was_reached(const struct stage_result *stage)
 {
     return !(stage->status == STAGE_SKIP && stage->summary &&

@@ -16,6 +16,10 @@ struct span words_target(const struct settings *set, struct arena *arena);
 const struct diagnosis *words_diagnosis_of(const struct result *r,
                                            enum stage_id stage);
 
+/* What else a failure may be, behind the first diagnosis: told in short. */
+bool words_is_alternative(const struct diagnosis *first,
+                          const struct diagnosis *d);
+
 /* False for a stage that did not get its turn. */
 bool words_was_reached(const struct stage_result *stage);
 

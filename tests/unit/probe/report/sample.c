@@ -202,6 +202,10 @@ static void build_fail(struct sample *s, struct span greeting,
     d->notes->text = "rule generic/535 is the most specific";
     add_evidence(s, d, line, NULL, FACT_COUNT);
     add_evidence(s, d, NULL, auth, FACT_REPLY_TEXT);
+    d = add_diagnosis(s, STAGE_AUTH, refusal);
+    d->id = "auth.account-locked";
+    d->title = "The account is locked";
+    add_evidence(s, d, line, NULL, FACT_COUNT);
     add_tls_warning(s);
     add_experiment(s, refusal);
     s->result.verdict = result_verdict(&s->result);
