@@ -28,7 +28,7 @@ enum {
 
 struct explain {
     struct arena arena; /* of the options' texts */
-    const char *provider, *stage, *format, *folder;
+    const char *provider, *context, *stage, *format, *folder;
     uint64_t port;
     struct output output; /* for what the terminal can show */
     bool lines, check, review, help;
@@ -70,6 +70,8 @@ static void set_port(void *target, const struct option *o, const char *value,
 static const struct option options[] = {
     {"provider", 0, "NAME", "who runs the server, in any words", set_text,
      offsetof(struct explain, provider)},
+    {"context", 0, "TEXT", "the circumstances, in any words", set_text,
+     offsetof(struct explain, context)},
     {"stage", 0, "STAGE", "the stage that failed: dns, tcp, tls, auth, ...",
      set_text, offsetof(struct explain, stage)},
     {"port", 0, "PORT", "the port of the server", set_port, 0},
@@ -217,6 +219,7 @@ static bool explain_text(struct explain *e, struct span text, struct buf *out)
     struct explain_input in = {
         .text = text,
         .provider = span_of(e->provider),
+        .context = span_of(e->context),
         .stage = e->stage ? stage_find(span_of(e->stage)) : STAGE_COUNT,
         .port = (int)e->port,
     };
@@ -279,6 +282,7 @@ static int explain_many(struct explain *e)
 {
     struct explain_input otherwise = {
         .provider = span_of(e->provider),
+        .context = span_of(e->context),
         .stage = e->stage ? stage_find(span_of(e->stage)) : STAGE_COUNT,
         .port = (int)e->port,
     };

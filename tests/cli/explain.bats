@@ -212,6 +212,14 @@ hostile_lines() {
     [[ $output == *"  6. "* && $output != *"more with --verbose"* ]]
 }
 
+@test "explain: the circumstances that are told decide on the fix" {
+    local timeout='dial tcp smtp.gmail.com:587: i/o timeout'
+    explain --stage tcp --context 'deployed on Railway, Hobby plan' "$timeout"
+    [[ $output == *"1. Railway blocks all SMTP ports"* ]]
+    explain --stage tcp "$timeout"
+    [[ $output != *Railway* ]]
+}
+
 @test "explain: advice that no longer helps is named" {
     explain --provider gmail '535 5.7.8 Username and Password not accepted, less secure apps are on'
     [[ $output == *"  Avoid   Google has no \"less secure apps\" any more."* ]]
