@@ -128,3 +128,23 @@ TEST(preset, names_that_are_none_are_not_found)
     CU_ASSERT_FALSE(preset_exists(""));
     CU_ASSERT(preset_exists("gmail"));
 }
+
+TEST(preset, a_providers_preset_is_the_one_of_its_name_or_the_shortest)
+{
+    static const char *const rows[][2] = {
+        {"yahoo", "yahoo"},
+        {"microsoft365", "office365"},
+        {"mailbox-org", "mailbox-org"},
+        {"tuta", NULL}, /* has no SMTP */
+        {"", NULL},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct preset p;
+        bool read = preset_read_for_provider(rows[i][0], &p);
+
+        CHECK_NUMBER(read, rows[i][1] != NULL);
+        CHECK_TEXT(read ? p.name : NULL, rows[i][1]);
+        preset_free(&p);
+    }
+}
