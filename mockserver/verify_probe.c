@@ -84,7 +84,8 @@ static void add_place(struct arguments *a, const struct trial *t)
                    span_of(arena_printf(&a->arena, "%d", (int)p->port)));
     if (!p->server_name.at)
         add_option(a, "--server-name", SPAN("mail.example.org"));
-    if (!t->scenario.proxy) /* a proxy of the mock leads to it anyway */
+    /* A proxy of the mock leads to it anyway, and its DNS is to be asked. */
+    if (!t->scenario.proxy && !t->server->dns)
         add_option(a, "--connect-to",
                    span_of(arena_printf(&a->arena, "127.0.0.1:%s", port)));
 }
