@@ -111,6 +111,27 @@ static bool has_upper_case(const char *pattern)
     return false;
 }
 
+/* A letter of several bytes in [...] or before a ?, * or {: patterns see bytes,
+ * so that it would mean one of its bytes. */
+static bool has_torn_letter(const char *pattern)
+{
+    bool in_class = false;
+
+    for (const char *at = pattern; *at; at++) {
+        bool wide = (unsigned char)*at >= 0x80;
+
+        if (*at == '\\' && at[1])
+            at++;
+        else if (*at == '[')
+            in_class = true;
+        else if (*at == ']')
+            in_class = false;
+        else if (wide && (in_class || (at[1] && strchr("?*+{", at[1]))))
+            return true;
+    }
+    return false;
+}
+
 uint32_t loader_pattern(struct loader *l, const struct node *n,
                         struct span source)
 {
@@ -129,6 +150,12 @@ uint32_t loader_pattern(struct loader *l, const struct node *n,
                          "Write it in lower case: text is folded before it is "
                          "matched.",
                          "This pattern has capital letters.");
+    else if (has_torn_letter(p->source))
+        document_mistake(l->document, n, l->mistakes,
+                         "Put it in parentheses; in a class write "
+                         "\\x80-\\xff for any byte of such letters.",
+                         "This pattern has a letter that is not ASCII in a "
+                         "class or before a ?, *, + or {.");
     else if (!(p->needs = needs_make(&l->k->arena, p->source)))
         document_mistake(l->document, n, l->mistakes,
                          "Write two patterns, or put it in parentheses.",

@@ -240,3 +240,17 @@ TEST(proof, names_in_rules_and_fixes_exist)
     CHECK_PROOF("software:\n  own: {title: {fixes: x}}\n",
                 "where a text is expected");
 }
+
+TEST(proof, patterns_see_bytes_so_that_no_letter_is_torn)
+{
+    CHECK_PROOF("says:\n  m: ['парол[а-я]']\n",
+                "a letter that is not ASCII in a class");
+    CHECK_PROOF("says:\n  m: ['паролья?']\n",
+                "a letter that is not ASCII in a class");
+    CHECK_PROVEN("says:\n  m: ['парол[\\x80-\\xff]{1,4} (не)?верен']\n"
+                 "rules:\n"
+                 "  - {id: a.a, when: {says: m}}\n"
+                 "examples:\n"
+                 "  - {id: a.a, text: 535 пароль неверен}\n"
+                 "  - {id: a.a, text: 535 пароли верен}\n");
+}
