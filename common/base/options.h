@@ -37,7 +37,7 @@ struct option_table {
 };
 
 enum {
-    OPTIONS_MAX_OPERANDS = 64,
+    OPTIONS_MAX_OPERANDS = 4096, /* the files that a shell makes of a pattern */
 };
 
 struct operands {

@@ -380,3 +380,8 @@ SH
     [ "$status" -eq 0 ]
     [[ $output == *"250 2.0.0 Ok"*"421 4.3.0 So soon?"* ]]
 }
+
+@test "a shell's pattern may name as many scenarios as there are" {
+    run "$MOCK" check "$ROOT"/scenarios/*/*.yaml
+    [ "$status" -eq 0 ]
+}
