@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/xalloc.h"
+#include "common/net/tls_error.h"
 #include "common/net/tls_identity.h"
 #include "common/net/tls_private.h"
 #include "common/net/tls_seal.h"
@@ -27,14 +27,6 @@ static const struct {
 enum {
     VERSIONS = sizeof(numbers) / sizeof(*numbers),
 };
-
-static const char *openssl_says(void)
-{
-    const char *reason = ERR_reason_error_string(ERR_peek_error());
-
-    ERR_clear_error();
-    return reason ? reason : "no reason given";
-}
 
 /* The range from the oldest to the newest allowed, with the holes cut out. */
 static bool set_versions(SSL_CTX *ctx, unsigned versions)
@@ -85,7 +77,7 @@ static bool set_trust(SSL_CTX *ctx, const struct tls_client_settings *set,
         return SSL_CTX_set_default_verify_dir(ctx) == 1;
     if (file && !SSL_CTX_load_verify_file(ctx, file)) {
         (void)snprintf(why, why_size, "the CA file %s cannot be used: %s", file,
-                       openssl_says());
+                       tls_error_reason());
         return false;
     }
     if (path && access(path, R_OK | X_OK) != 0) {
@@ -113,7 +105,7 @@ static bool set_crls(struct tls_context *c, const char *file, char *why,
     if (!lookup || X509_load_crl_file(lookup, file, X509_FILETYPE_PEM) <= 0) {
         (void)snprintf(why, why_size,
                        "the revocation lists %s cannot be used: %s", file,
-                       openssl_says());
+                       tls_error_reason());
         return false;
     }
     c->has_crl = X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(c->ctx),
@@ -208,7 +200,7 @@ static bool set_algorithms(SSL_CTX *ctx, const struct tls_server_settings *set,
          !SSL_CTX_set_ciphersuites(ctx, set->ciphersuites)) ||
         (set->groups && !SSL_CTX_set1_groups_list(ctx, set->groups))) {
         (void)snprintf(why, why_size, "the ciphers or groups: %s",
-                       openssl_says());
+                       tls_error_reason());
         return false;
     }
     return true;
@@ -222,7 +214,7 @@ static bool ask_for_certificate(SSL_CTX *ctx,
         return true;
     if (!SSL_CTX_load_verify_file(ctx, set->client_ca)) {
         (void)snprintf(why, why_size, "the CA file %s cannot be used: %s",
-                       set->client_ca, openssl_says());
+                       set->client_ca, tls_error_reason());
         return false;
     }
     SSL_CTX_set_client_CA_list(ctx, SSL_load_client_CA_file(set->client_ca));

@@ -1,7 +1,6 @@
 /* What a server shows. See tls_identity.h. */
 #include "common/net/tls_identity.h"
 
-#include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "common/base/file.h"
 #include "common/base/xalloc.h"
+#include "common/net/tls_error.h"
 
 enum {
     STAPLE_MAX_BYTES = 64 * 1024,
@@ -21,25 +21,17 @@ struct tls_named {
     struct tls_named *next;
 };
 
-static const char *openssl_says(void)
-{
-    const char *reason = ERR_reason_error_string(ERR_peek_error());
-
-    ERR_clear_error();
-    return reason ? reason : "no reason given";
-}
-
 bool tls_identity_set(SSL_CTX *ctx, const char *certificate, const char *key,
                       char *why, size_t why_size)
 {
     if (!SSL_CTX_use_certificate_chain_file(ctx, certificate)) {
         (void)snprintf(why, why_size, "the certificate %s cannot be used: %s",
-                       certificate, openssl_says());
+                       certificate, tls_error_reason());
         return false;
     }
     if (!SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM)) {
         (void)snprintf(why, why_size, "the key %s cannot be used: %s", key,
-                       openssl_says());
+                       tls_error_reason());
         return false;
     }
     return true;

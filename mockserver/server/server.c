@@ -1,7 +1,9 @@
 /* A scenario served. See server.h. */
 #include "mockserver/server/server.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "common/base/xalloc.h"
@@ -126,8 +128,8 @@ struct server *server_new(struct loop *loop, const struct scenario *scenario,
     rule_counters_init(&s->counters, scenario);
     s->counters.seed = choose_seed(scenario, set->seed);
     if (set->maildir && !maildir_make(set->maildir)) {
-        (void)snprintf(why, why_size, "the maildir %s cannot be made",
-                       set->maildir);
+        (void)snprintf(why, why_size, "the maildir %s cannot be made: %s",
+                       set->maildir, strerror(errno));
         server_free(&s);
         return NULL;
     }

@@ -1,6 +1,9 @@
 /* A scenario's TLS as a context. See server_tls.h. */
 #include "mockserver/server/server_tls.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #include "common/base/arena.h"
 #include "mockserver/scenario/action.h"
 #include "mockserver/scenario/table.h"
@@ -73,6 +76,22 @@ static bool has_alerts(const struct scenario *s)
     return false;
 }
 
+/* All are made together: without one of them there are none. */
+static bool are_there(const char *certificates, char *why, size_t why_size)
+{
+    struct arena a = {0};
+    bool there =
+        access(file_of(&a, certificates, SPAN("good"), "pem"), F_OK) == 0;
+
+    if (!there)
+        (void)snprintf(why, why_size,
+                       "there are no test certificates in %s. `make certs` "
+                       "makes them; --certs names their folder.",
+                       certificates);
+    arena_fini(&a);
+    return there;
+}
+
 struct tls_context *server_tls_context(const struct scenario *scenario,
                                        const char *certificates, char *why,
                                        size_t why_size)
@@ -88,7 +107,9 @@ struct tls_context *server_tls_context(const struct scenario *scenario,
 
     if (scenario->server->tls)
         set_tls(scenario->server->tls, certificates, &a, &set);
-    context = tls_context_server(&set, why, why_size);
+    context = are_there(certificates, why, why_size)
+                  ? tls_context_server(&set, why, why_size)
+                  : NULL;
     arena_fini(&a);
     return context;
 }
