@@ -64,6 +64,17 @@ static void put(struct buf *out, struct span text)
     peertext_write_span(out, text, ESCAPE_XML);
 }
 
+/* The line ends stay what they are. */
+static void put_lines(struct buf *out, struct span text)
+{
+    struct span line;
+
+    while (text.len > 0 && span_cut(&text, '\n', &line)) {
+        put(out, line);
+        (void)buf_char(out, '\n');
+    }
+}
+
 static void put_attribute(struct buf *out, const char *name, struct span value)
 {
     (void)buf_printf(out, " %s=\"", name);
@@ -83,7 +94,7 @@ static void write_junit_case(const struct report_case *c, struct buf *out)
     case OUTCOME_FAILED:
         (void)buf_str(out, "><failure type=\"unexpected\" "
                            "message=\"not as the scenario expects\">");
-        put(out, c->problems);
+        put_lines(out, c->problems);
         (void)buf_str(out, "</failure></testcase>\n");
         return;
     case OUTCOME_PENDING:
@@ -118,7 +129,7 @@ static void write_notes(const struct report *r, struct buf *out)
             continue;
         put(out, span_of(r->cases[i].name));
         (void)buf_char(out, '\n');
-        put(out, r->cases[i].notes);
+        put_lines(out, r->cases[i].notes);
     }
     (void)buf_str(out, "</system-out>\n    <system-err/>\n");
 }

@@ -68,6 +68,7 @@ YAML
     [ "$(xmllint --xpath 'string(//testsuite/@failures)' report.xml)" = 1 ]
     xmllint --xpath 'string(//failure)' report.xml | grep -q 'no fix changes security'
     xmllint --xpath 'string(//system-out)' report.xml | grep -q 'warning: implicit.yaml:6'
+    run -1 grep -F '\n' report.xml # the lines are lines
     scenario '{security: implicit}' 1h
     cp implicit.yaml good.yaml
     sed -i 's/^probe:/pending: a <reason> \& more\n&/; s/implicit}/none}/' implicit.yaml
