@@ -262,10 +262,13 @@ $(BUILD)/completions/%: $(BUILD)/smtp-probe
 man: $(MAN_PAGES)  ## the manual pages
 completions: $(SHELLS:%=$(BUILD)/completions/%)  ## the completions for bash, zsh and fish
 
-install: all man completions  ## install under PREFIX (/usr/local), below DESTDIR
+install: all man completions $(CERTS_STAMP)  ## install under PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
 	$(INSTALL) -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/smtpscope $(MIME_MODULE)
 	$(INSTALL) -D -m 644 -t $(SHARE)/smtpscope docs/result.schema.json knowledge/*.tsv
+	$(INSTALL) -D -m 644 -t $(SHARE)/smtpscope/certs $(CERTS)/*
+	@for folder in $(sort $(dir $(wildcard scenarios/*/*.yaml))); do \
+	    $(INSTALL) -D -m 644 -t $(SHARE)/smtpscope/$$folder $$folder*.yaml; done
 	@for page in $(MAN_PAGES); do \
 	    $(INSTALL) -D -m 644 -t $(SHARE)/man/man$${page##*.} $$page; done
 	$(INSTALL) -D -m 644 $(BUILD)/completions/bash $(SHARE)/$(word 1,$(COMPLETED))

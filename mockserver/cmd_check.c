@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/embedded.h"
+#include "mockserver/collection.h"
 #include "mockserver/command.h"
 
 typedef void (*each_fn)(const struct scenario *s, const char *path);
@@ -12,12 +13,15 @@ static int each(const struct operands *operands, each_fn fn)
     static const char *const everything[] = {"scenarios"};
     const char *const *at = operands->count > 0 ? operands->at : everything;
     size_t count = operands->count > 0 ? operands->count : 1;
+    struct mistakes unfound = {0};
     struct paths paths = {NULL, 0};
     int status = EXIT_GOOD;
 
     for (size_t i = 0; i < count; i++)
-        if (!paths_find(at[i], &paths))
+        if (!paths_find(at[i], &paths, &unfound))
             status = EXIT_USAGE;
+    print_mistakes(&unfound);
+    mistakes_fini(&unfound);
     for (size_t i = 0; i < paths.count; i++) {
         struct scenario s = {.format = 0};
         struct mistakes m = {0};
@@ -42,8 +46,11 @@ static void say_good(const struct scenario *s, const char *path)
 
 static void say_title(const struct scenario *s, const char *path)
 {
-    (void)path;
-    (void)printf("%-40.*s %.*s\n", SPAN_ARGS(s->id), SPAN_ARGS(s->title));
+    struct arena arena = {0};
+
+    (void)printf("%-45.*s  %.*s\n", SPAN_ARGS(collection_name(&arena, path)),
+                 SPAN_ARGS(s->title));
+    arena_fini(&arena);
 }
 
 int cmd_check(int argc, const char *const *argv)
@@ -52,8 +59,8 @@ int cmd_check(int argc, const char *const *argv)
     struct operands operands = {.count = 0};
     int status;
 
-    if (!options_take(argc, argv, "check SCENARIO...", &set, &operands,
-                      &status))
+    if (!options_take(argc, argv, OF_CHECK, "check [SCENARIO...]", &set,
+                      &operands, &status))
         return status;
     status = each(&operands, say_good);
     options_release(&set);
@@ -86,8 +93,8 @@ int cmd_list(int argc, const char *const *argv)
     struct operands operands = {.count = 0};
     int status;
 
-    if (!options_take(argc, argv, "list [FOLDER] [--personas]", &set, &operands,
-                      &status))
+    if (!options_take(argc, argv, OF_LIST, "list [SCENARIO...] [--personas]",
+                      &set, &operands, &status))
         return status;
     status = set.personas ? list_personas() : each(&operands, say_title);
     options_release(&set);
@@ -96,16 +103,21 @@ int cmd_list(int argc, const char *const *argv)
 
 int cmd_schema(int argc, const char *const *argv)
 {
-    bool reference = argc > 1 && strcmp(argv[1], "--reference") == 0;
+    struct mock_options set;
+    struct operands operands = {.count = 0};
     struct buf out;
+    int status;
 
+    if (!options_take(argc, argv, OF_SCHEMA, "schema [--reference]", &set,
+                      &operands, &status))
+        return status;
     buf_init(&out, 1 << 20);
-    if (reference) {
+    if (set.reference)
         schema_write_reference(&scenario_schema, &out);
-    } else {
+    else
         schema_write_json(&scenario_schema, &out);
-    }
     (void)fputs(buf_text(&out), stdout);
     buf_fini(&out);
-    return EXIT_GOOD;
+    options_release(&set);
+    return status;
 }

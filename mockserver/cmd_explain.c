@@ -30,7 +30,8 @@ int cmd_explain(int argc, const char *const *argv)
     struct buf out;
     int status;
 
-    if (!options_take(argc, argv, "explain [KEY...]", &set, &operands, &status))
+    if (!options_take(argc, argv, OF_EXPLAIN, "explain [KEY...]", &set,
+                      &operands, &status))
         return status;
     buf_init(&out, MAX_EXPLAINED_BYTES);
     if (operands.count == 0)

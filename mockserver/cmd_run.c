@@ -1,13 +1,17 @@
 /* smtp-mock run SCENARIO -- COMMAND: serve it, run the command, judge the
  * client.
  */
+#include <limits.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "mockserver/child.h"
+#include "mockserver/collection.h"
 #include "mockserver/command.h"
 #include "mockserver/report.h"
+#include "mockserver/scenario/expect.h"
 #include "mockserver/server/front_dns.h"
 #include "mockserver/server/judge.h"
 
@@ -45,6 +49,15 @@ static void interrupted(void *arg)
     (void)kill(((struct run *)arg)->pid, SIGTERM); /* it may be gone */
 }
 
+/* The command may work elsewhere than here. */
+static void set_ca_file(const char *certificates, char *variable, size_t size)
+{
+    char path[PATH_MAX];
+
+    (void)snprintf(variable, size, "SMTP_MOCK_CA_FILE=%s/ca.crt",
+                   realpath(certificates, path) ? path : certificates);
+}
+
 static bool start(struct run *r, const struct server *server,
                   const struct mock_options *set, const char *const *command)
 {
@@ -54,8 +67,7 @@ static bool start(struct run *r, const struct server *server,
     (void)snprintf(port, sizeof(port), "SMTP_MOCK_PORT=%d", server->port);
     (void)snprintf(host, sizeof(host), "SMTP_MOCK_HOST=%s",
                    set->listen ? set->listen : "127.0.0.1");
-    (void)snprintf(ca, sizeof(ca), "SMTP_MOCK_CA_FILE=%s/ca.crt",
-                   set->certificates);
+    set_ca_file(set->certificates, ca, sizeof(ca));
     (void)snprintf(also, sizeof(also), "SMTP_MOCK_ALSO_PORT=");
     if (server->also_port > 0)
         (void)snprintf(also, sizeof(also), "SMTP_MOCK_ALSO_PORT=%d",
@@ -79,14 +91,21 @@ static bool start(struct run *r, const struct server *server,
     return r->pid >= 0;
 }
 
+static const char *outcome_of(const struct scenario *s, bool good)
+{
+    if (!good)
+        return "the client failed";
+    return expect_of_clients(s) ? "the client did well"
+                                : "nothing is expected of a client";
+}
+
 /* In words, to standard error: standard output is the command's. */
 static void say(const struct scenario *s, const struct run *r, bool good,
                 struct span verdict)
 {
-    (void)fprintf(stderr,
-                  "%.*s# %.*s: the client %s (its exit status was %d)\n",
-                  SPAN_ARGS(verdict), SPAN_ARGS(s->id),
-                  good ? "did well" : "failed", r->status);
+    (void)fprintf(stderr, "%.*s# %.*s: %s (its exit status was %d)\n",
+                  SPAN_ARGS(verdict), SPAN_ARGS(s->id), outcome_of(s, good),
+                  r->status);
 }
 
 /* As a report with one case. */
@@ -119,6 +138,8 @@ static int judge(const struct scenario *s, const struct run *r,
     buf_init(&problems, MAX_VERDICT_BYTES);
     buf_init(&notes, MAX_VERDICT_BYTES);
     good = server_judge(server, &problems, &notes);
+    if (server->seen.connections == 0)
+        (void)buf_str(&notes, "# warning: no client has connected\n");
     if (format) {
         (void)buf_printf(&notes, "# the exit status of the client was %d\n",
                          r->status);
@@ -180,7 +201,7 @@ int cmd_run(int argc, const char *const *argv)
     int command = command_start(argc, argv), status;
     bool good;
 
-    if (!options_take(command > 0 ? command - 1 : argc, argv,
+    if (!options_take(command > 0 ? command - 1 : argc, argv, OF_RUN,
                       "run SCENARIO [options] -- COMMAND...", &set, &operands,
                       &status))
         return status;
@@ -189,7 +210,7 @@ int cmd_run(int argc, const char *const *argv)
                               "command.\n");
         return EXIT_USAGE;
     }
-    good = scenario_load(&s, operands.at[0], &m);
+    good = collection_load(&s, operands.at[0], &m);
     print_mistakes(&m);
     mistakes_fini(&m);
     status = good ? run(&s, &set, argv + command) : EXIT_USAGE;

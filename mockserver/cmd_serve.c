@@ -7,6 +7,7 @@
 
 #include "common/base/file.h"
 #include "common/base/xalloc.h"
+#include "mockserver/collection.h"
 #include "mockserver/command.h"
 #include "mockserver/server/front_dns.h"
 
@@ -137,7 +138,7 @@ static bool load_all(struct served *all, const struct operands *files)
         good = scenario_read(&all->scenarios[0], "default",
                              span_of(default_scenario), &m);
     for (size_t i = 0; i < files->count; i++)
-        good = scenario_load(&all->scenarios[i], files->at[i], &m) && good;
+        good = collection_load(&all->scenarios[i], files->at[i], &m) && good;
     print_mistakes(&m);
     mistakes_fini(&m);
     return good;
@@ -158,8 +159,8 @@ int cmd_serve(int argc, const char *const *argv)
     struct operands operands = {.count = 0};
     int status;
 
-    if (!options_take(argc, argv, "serve [SCENARIO...] [options]", &set,
-                      &operands, &status))
+    if (!options_take(argc, argv, OF_SERVE, "serve [SCENARIO...] [options]",
+                      &set, &operands, &status))
         return status;
     status = load_all(&all, &operands) ? serve(&all, &set) : EXIT_USAGE;
     options_release(&set);

@@ -1,15 +1,16 @@
 /* smtp-mock verify: every scenario against smtp-probe. The mocks live in this
  * process's loop, the probe runs as the program that users run, many at once.
  */
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "common/base/xalloc.h"
 #include "mockserver/child.h"
+#include "mockserver/collection.h"
 #include "mockserver/command.h"
 #include "mockserver/report.h"
 #include "mockserver/verify_probe.h"
@@ -257,17 +258,28 @@ static int verify(struct verify *v, const struct paths *paths)
  * smtp-mock itself is asked before PATH. */
 static const char *find_probe(struct arena *arena)
 {
-    char self[PATH_MAX] = "";
-    ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    const char *slash = len > 0 ? strrchr(self, '/') : NULL;
-    const char *beside;
+    const char *own = file_own_folder(arena), *beside;
 
     if (getenv("SMTP_PROBE"))
         return getenv("SMTP_PROBE");
-    if (!slash)
+    if (!own)
         return "smtp-probe";
-    beside = arena_printf(arena, "%.*s/smtp-probe", (int)(slash - self), self);
+    beside = arena_printf(arena, "%s/smtp-probe", own);
     return access(beside, X_OK) == 0 ? beside : "smtp-probe";
+}
+
+static bool find_all(const struct operands *operands, struct paths *paths)
+{
+    struct mistakes m = {0};
+    bool good = true;
+
+    if (operands->count == 0)
+        good = paths_find("scenarios", paths, &m);
+    for (size_t i = 0; i < operands->count; i++)
+        good = paths_find(operands->at[i], paths, &m) && good;
+    print_mistakes(&m);
+    mistakes_fini(&m);
+    return good;
 }
 
 int cmd_verify(int argc, const char *const *argv)
@@ -277,20 +289,15 @@ int cmd_verify(int argc, const char *const *argv)
     struct paths paths = {NULL, 0};
     struct verify v = {.set = &set};
     int status;
-    bool good = true;
 
-    if (!options_take(argc, argv, "verify [SCENARIO...] [options]", &set,
-                      &operands, &status))
+    if (!options_take(argc, argv, OF_VERIFY, "verify [SCENARIO...] [options]",
+                      &set, &operands, &status))
         return status;
     if (set.divisor == 1)
         set.divisor = DEFAULT_DIVISOR;
     if (!set.probe)
         set.probe = find_probe(&set.arena);
-    if (operands.count == 0)
-        good = paths_find("scenarios", &paths);
-    for (size_t i = 0; i < operands.count; i++)
-        good = paths_find(operands.at[i], &paths) && good;
-    status = good ? verify(&v, &paths) : EXIT_USAGE;
+    status = find_all(&operands, &paths) ? verify(&v, &paths) : EXIT_USAGE;
     options_release(&set);
     paths_free(&paths);
     return status;

@@ -1,15 +1,12 @@
 /* What the commands of smtp-mock share. */
 #include "mockserver/command.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "common/base/xalloc.h"
+#include "mockserver/collection.h"
 #include "mockserver/report.h"
 
 static void set_text(void *target, const struct option *o, const char *value,
@@ -45,6 +42,18 @@ static void set_number(void *target, const struct option *o, const char *value,
         *(int64_t *)(void *)((char *)target + o->offset) = (int64_t)number;
 }
 
+static void set_count(void *target, const struct option *o, const char *value,
+                      struct mistakes *m)
+{
+    uint64_t number;
+
+    if (!span_number(span_of(value), &number) || number < 1 || number > 65535)
+        mistakes_add(m, NULL, options_place(o, m), NULL,
+                     "The value has to be a number from 1 to 65535.");
+    else
+        *(int64_t *)(void *)((char *)target + o->offset) = (int64_t)number;
+}
+
 static void set_seed(void *target, const struct option *o, const char *value,
                      struct mistakes *m)
 {
@@ -68,39 +77,78 @@ static void set_flag(void *target, const struct option *o, const char *value,
 
 #define FIELD(name) offsetof(struct mock_options, name)
 
-static const struct option options[] = {
-    {"listen", 0, "ADDRESS", "listen there (127.0.0.1)", set_text,
-     FIELD(listen)},
-    {"port", 'p', "PORT", "listen on that port (a free one)", set_number,
-     FIELD(port)},
-    {"events", 0, "FILE",
-     "write what it sees as JSON lines; - is standard "
-     "output",
-     set_text, FIELD(events)},
-    {"maildir", 0, "FOLDER", "put the messages there", set_text,
-     FIELD(maildir)},
-    {"certs", 0, "FOLDER", "the test certificates (build/certs)", set_text,
-     FIELD(certificates)},
-    {"ready-file", 0, "FILE", "write the ready line there", set_text,
-     FIELD(ready_file)},
-    {"ready-fd", 0, "N", "write the ready line to that descriptor", set_number,
-     FIELD(ready_fd)},
-    {"format", 0, "tap|junit[=FILE]", "of the report of verify and run",
-     set_format, FIELD(format)},
-    {"probe", 0, "FILE", "the smtp-probe that verify runs", set_text,
-     FIELD(probe)},
-    {"jobs", 'j', "N", "how many probes verify runs at once", set_number,
-     FIELD(jobs)},
-    {"speed", 0, "N", "divide the times that scenarios wait by N", set_number,
-     FIELD(divisor)},
-    {"seed", 0, "N", "of what is left to chance (a scenario's own, or any)",
-     set_seed, 0},
-    {"strict", 0, NULL, "verify: a rule that is never used fails", set_flag,
-     FIELD(strict)},
-    {"personas", 0, NULL, "list: the servers that scenarios are based on",
-     set_flag, FIELD(personas)},
-    {"help", 'h', NULL, "print this", set_flag, FIELD(help)},
+/* An option, and the commands that have it. */
+struct row {
+    unsigned commands;
+    struct option option;
 };
+
+static const struct row rows[] = {
+    {OF_SERVE | OF_RUN,
+     {"listen", 0, "ADDRESS", "listen there (127.0.0.1)", set_text,
+      FIELD(listen)}},
+    {OF_SERVE | OF_RUN,
+     {"port", 'p', "PORT", "listen on that port (a free one)", set_number,
+      FIELD(port)}},
+    {OF_SERVERS,
+     {"events", 0, "FILE",
+      "write what the server sees as JSON lines; - is standard output",
+      set_text, FIELD(events)}},
+    {OF_SERVERS,
+     {"maildir", 0, "FOLDER", "put the messages there", set_text,
+      FIELD(maildir)}},
+    {OF_SERVERS,
+     {"certs", 0, "FOLDER",
+      "the test certificates (SMTP_MOCK_CERTS, or what make certs made)",
+      set_text, FIELD(certificates)}},
+    {OF_SERVE,
+     {"ready-file", 0, "FILE", "write the ready lines there", set_text,
+      FIELD(ready_file)}},
+    {OF_SERVE,
+     {"ready-fd", 0, "N", "write the ready lines to that descriptor",
+      set_number, FIELD(ready_fd)}},
+    {OF_RUN | OF_VERIFY,
+     {"format", 0, "tap|junit[=FILE]", "of the report", set_format,
+      FIELD(format)}},
+    {OF_VERIFY,
+     {"probe", 0, "FILE", "the smtp-probe that is run", set_text,
+      FIELD(probe)}},
+    {OF_VERIFY,
+     {"jobs", 'j', "N", "how many probes run at once (12)", set_count,
+      FIELD(jobs)}},
+    {OF_SERVERS,
+     {"speed", 0, "N",
+      "divide the times that scenarios wait by N (1; 20 for verify)", set_count,
+      FIELD(divisor)}},
+    {OF_SERVERS,
+     {"seed", 0, "N", "of what is left to chance (a scenario's own, or any)",
+      set_seed, 0}},
+    {OF_VERIFY,
+     {"strict", 0, NULL, "a rule that is never used fails", set_flag,
+      FIELD(strict)}},
+    {OF_LIST,
+     {"personas", 0, NULL, "the servers that scenarios are based on", set_flag,
+      FIELD(personas)}},
+    {OF_SCHEMA,
+     {"reference", 0, NULL, "the keys for the manual page, in scdoc's format",
+      set_flag, FIELD(reference)}},
+    {OF_ALL, {"help", 'h', NULL, "print this", set_flag, FIELD(help)}},
+};
+
+enum {
+    ROW_COUNT = sizeof(rows) / sizeof(rows[0]),
+};
+
+/* The options of a command; returns how many. */
+static size_t choose_rows(unsigned command, struct option chosen[ROW_COUNT])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].commands & command)
+            chosen[count++] = rows[i].option;
+    return count;
+}
 
 void print_mistakes(const struct mistakes *m)
 {
@@ -112,40 +160,44 @@ void print_mistakes(const struct mistakes *m)
     buf_fini(&out);
 }
 
-bool options_take(int argc, const char *const *argv, const char *usage,
-                  struct mock_options *set, struct operands *operands,
-                  int *status)
+static void print_help(const struct option_table *table, const char *usage)
 {
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    (void)buf_printf(&out, "Usage: smtp-mock %s\n", usage);
+    options_write_help(table, 1, &out);
+    (void)fputs(buf_text(&out), stdout);
+    buf_fini(&out);
+}
+
+bool options_take(int argc, const char *const *argv, enum command_id command,
+                  const char *usage, struct mock_options *set,
+                  struct operands *operands, int *status)
+{
+    struct option chosen[ROW_COUNT];
     const struct option_table table = {
         .title = "Options",
-        .options = options,
-        .count = sizeof(options) / sizeof(options[0]),
+        .options = chosen,
+        .count = choose_rows(command, chosen),
         .target = set,
     };
     struct mistakes m = {0};
-    const char *certificates = getenv("SMTP_MOCK_CERTS");
-    struct buf out;
     bool good;
 
     *set = (struct mock_options){
         .divisor = 1, .jobs = 12, .ready_fd = -1, .seed = NO_SEED};
-    set->certificates = certificates ? certificates : "build/certs";
+    set->certificates = certificates_folder(&set->arena);
     options_parse(&table, 1, argc, argv, operands, &m);
     good = !mistakes_any(&m);
     *status = good ? EXIT_GOOD : EXIT_USAGE;
-    if (!good)
-        print_mistakes(&m);
-    if (good && set->help) {
-        buf_init(&out, 1 << 16);
-        (void)buf_printf(&out, "Usage: smtp-mock %s\n\n", usage);
-        options_write_help(&table, 1, &out);
-        (void)fputs(buf_text(&out), stdout);
-        buf_fini(&out);
-        good = false;
-    }
-    if (set->divisor < 1)
-        set->divisor = 1;
+    print_mistakes(&m);
     mistakes_fini(&m);
+    if (good && set->help)
+        print_help(&table, usage);
+    good = good && !set->help;
+    if (!good)
+        options_release(set);
     return good;
 }
 
@@ -178,57 +230,4 @@ void settings_close(struct server_settings *set)
 {
     if (set->events && set->events != stdout)
         (void)fclose(set->events); /* all was flushed */
-}
-
-static void add_path(struct paths *paths, const char *path)
-{
-    paths->at = xrealloc(paths->at, (paths->count + 1) * sizeof(paths->at[0]));
-    paths->at[paths->count++] = xstrdup(path);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-bool paths_find(const char *folder, struct paths *paths)
-{
-    struct stat st;
-    DIR *dir;
-    const struct dirent *entry;
-    bool ok = true;
-
-    if (stat(folder, &st) != 0) {
-        (void)fprintf(stderr, "smtp-mock: %s: %s\n", folder, strerror(errno));
-        return false;
-    }
-    if (!S_ISDIR(st.st_mode)) {
-        add_path(paths, folder);
-        return true;
-    }
-    dir = opendir(folder);
-    while (dir && (entry = readdir(dir))) {
-        char path[PATH_MAX];
-        int len = snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-
-        if (entry->d_name[0] == '.' || len < 0 || (size_t)len >= sizeof(path))
-            continue;
-        if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-            ok = paths_find(path, paths) && ok;
-        else if (span_ends_nocase(span_of(path), SPAN(".yaml")))
-            add_path(paths, path);
-    }
-    if (dir)
-        (void)closedir(dir);
-    if (paths->count > 0)
-        qsort(paths->at, paths->count, sizeof(paths->at[0]), by_name);
-    return ok;
-}
-
-void paths_free(struct paths *paths)
-{
-    for (size_t i = 0; i < paths->count; i++)
-        free(paths->at[i]);
-    free(paths->at);
-    *paths = (struct paths){NULL, 0};
 }

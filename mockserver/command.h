@@ -26,21 +26,34 @@ int cmd_list(int argc, const char *const *argv);
 int cmd_schema(int argc, const char *const *argv);
 int cmd_explain(int argc, const char *const *argv);
 
-/* Options that the commands share. */
+/* For which command options are taken. */
+enum command_id {
+    OF_SERVE = 1,
+    OF_RUN = 2,
+    OF_VERIFY = 4,
+    OF_SERVERS = OF_SERVE | OF_RUN | OF_VERIFY,
+    OF_CHECK = 8,
+    OF_LIST = 16,
+    OF_SCHEMA = 32,
+    OF_EXPLAIN = 64,
+    OF_ALL = 127,
+};
+
+/* Options of the commands, each of which has some. */
 struct mock_options {
     const char *listen, *events, *maildir, *certificates, *ready_file, *format;
     const char *probe;
     int64_t port, ready_fd, divisor, jobs;
     int64_t seed; /* NO_SEED: not given */
-    bool help, personas, strict;
+    bool help, personas, reference, strict;
     struct arena arena; /* of the texts; options_release() frees it */
 };
 
 /* Reads them; on a mistake or --help it prints, gives the exit status in
- * `status` and returns false. */
-bool options_take(int argc, const char *const *argv, const char *usage,
-                  struct mock_options *set, struct operands *operands,
-                  int *status);
+ * `status` and returns false. Else options_release() them. */
+bool options_take(int argc, const char *const *argv, enum command_id command,
+                  const char *usage, struct mock_options *set,
+                  struct operands *operands, int *status);
 
 void options_release(struct mock_options *set);
 
@@ -50,15 +63,5 @@ void print_mistakes(const struct mistakes *m);
 /* Opens --events ("-" is standard output); false with a message. */
 bool settings_open(const struct mock_options *set, struct server_settings *to);
 void settings_close(struct server_settings *set);
-
-/* The .yaml files below a folder (or the file itself), sorted, added to
- * `paths`, which the caller frees with paths_free(). False with a message when
- * it cannot be read. */
-struct paths {
-    char **at;
-    size_t count;
-};
-bool paths_find(const char *folder, struct paths *paths);
-void paths_free(struct paths *paths);
 
 #endif

@@ -33,19 +33,48 @@ static int usage(FILE *f, int status)
     return status;
 }
 
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+/* A full disk makes a failure of what went well. */
+static int all_written(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    (void)fprintf(stderr, "smtp-mock: standard output cannot be written.\n");
+    return status == EXIT_GOOD ? EXIT_TROUBLE : status;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+           strcmp(word, "help") == 0;
+}
+
 int main(int argc, char **argv)
 {
+    const struct command *command;
+    int status;
+
     if (argc < 2)
         return usage(stderr, EXIT_USAGE);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return usage(stdout, EXIT_GOOD);
-    if (strcmp(argv[1], "--version") == 0) {
+    command = find(argv[1]);
+    if (command) {
+        status = command->run(argc - 1, (const char *const *)argv + 1);
+    } else if (is_help(argv[1])) {
+        status = usage(stdout, EXIT_GOOD);
+    } else if (strcmp(argv[1], "--version") == 0) {
         (void)printf("smtp-mock %s\n", SMTPSCOPE_VERSION);
-        return EXIT_GOOD;
+        status = EXIT_GOOD;
+    } else {
+        (void)fprintf(stderr, "smtp-mock: there is no command \"%s\".\n",
+                      argv[1]);
+        return usage(stderr, EXIT_USAGE);
     }
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, (const char *const *)argv + 1);
-    (void)fprintf(stderr, "smtp-mock: there is no command \"%s\".\n", argv[1]);
-    return usage(stderr, EXIT_USAGE);
+    return all_written(status);
 }

@@ -1,15 +1,14 @@
-/* The whole of a file. See file.h. */
+/* The whole of a file, and the folder of the program. See file.h. */
 #include "common/base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "common/base/arena.h"
 
 enum {
     PIECE_BYTES = 64 * 1024,
@@ -100,4 +99,20 @@ bool file_replace(const char *path, struct span text, mode_t mode)
     }
     arena_fini(&scratch);
     return good;
+}
+
+const char *file_own_folder(struct arena *arena)
+{
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    char *slash;
+
+    if (len <= 0)
+        return NULL;
+    path[len] = '\0';
+    slash = strrchr(path, '/');
+    if (!slash)
+        return NULL;
+    *slash = '\0';
+    return arena_strdup(arena, path);
 }

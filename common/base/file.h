@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "common/base/arena.h"
 #include "common/base/buf.h"
 
 /* Appends the content of `path`, or of standard input for "-", to `out`.
@@ -17,5 +18,9 @@ int file_read(const char *path, struct buf *out);
  * one. A pipe or a device is written to as it is. False, with errno, on
  * failure. */
 bool file_replace(const char *path, struct span text, mode_t mode);
+
+/* The folder of the running program, without a slash at its end; NULL where the
+ * system does not tell. What is installed with it is looked for from there. */
+const char *file_own_folder(struct arena *arena);
 
 #endif

@@ -2,34 +2,16 @@
 #include "common/proto/mime.h"
 
 #include <dlfcn.h>
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "common/base/file.h"
 
 #define MODULE "lib/smtpscope/mime.so"
-
-/* The folder of the running program, or NULL. */
-static const char *own_folder(struct arena *arena)
-{
-    char path[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    if (len <= 0)
-        return NULL;
-    path[len] = '\0';
-
-    char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return NULL;
-    *slash = '\0';
-    return arena_strdup(arena, path);
-}
 
 static void *open_module(struct arena *arena, const char **why)
 {
     static const char *const places[] = {MODULE, "../" MODULE};
-    const char *folder = own_folder(arena);
+    const char *folder = file_own_folder(arena);
 
     *why = "the program's own folder is not known";
     for (size_t i = 0; folder && i < sizeof(places) / sizeof(*places); i++) {

@@ -139,3 +139,14 @@ bool expect_judge(const struct scenario *s, const struct seen *seen,
         ok = false;
     return ok;
 }
+
+bool expect_of_clients(const struct scenario *s)
+{
+    const struct mock_rule *rules = s->rules.at;
+
+    for (size_t i = 0; i < s->rules.count; i++)
+        if (rules[i].fires.at)
+            return true;
+    return s->dialog ||
+           (s->expect && (s->expect->client.count > 0 || s->expect->server));
+}

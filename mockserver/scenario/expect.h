@@ -37,4 +37,8 @@ void seen_fini(struct seen *seen);
 bool expect_judge(const struct scenario *s, const struct seen *seen,
                   struct buf *out);
 
+/* Does the scenario want anything of a client at all? Without it every client
+ * does well. */
+bool expect_of_clients(const struct scenario *s);
+
 #endif

@@ -35,6 +35,15 @@ installed() {
     [[ "$output" = *"cannot be loaded"* ]]
 }
 
+@test "install: the installed smtp-mock finds scenarios, certificates and smtp-probe" {
+    cd "$ROOT"
+    make -s install DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/it
+    cd /
+    unset SMTP_MOCK_CERTS SMTP_PROBE
+    run -0 "$BATS_TEST_TMPDIR/root/opt/it/bin/smtp-mock" verify rcpt/greylisted
+    [[ "$output" = *"# 1 passed, 0 failed, 0 pending" ]]
+}
+
 @test "install: uninstall leaves nothing behind" {
     cd "$ROOT"
     make -s install DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/it

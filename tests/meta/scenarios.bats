@@ -57,7 +57,9 @@ keys_of_schema() {
     local option missing=
     while read -r option; do
         grep -q -e "\*$option\*" "$ROOT/docs/smtp-mock.1.scd" || missing+=" $option"
-    done < <("$ROOT/$BUILD/smtp-mock" serve --help | grep -oE '^ .*--[a-z-]+' |
+    done < <(for command in serve run verify check list explain schema; do
+        "$ROOT/$BUILD/smtp-mock" "$command" --help
+    done | grep -oE '^ .*--[a-z-]+' |
         grep -oE -e '--[a-z-]+' | grep -vx -e --help)
     echo "missing:$missing"
     [ -z "$missing" ]
