@@ -48,8 +48,9 @@ struct conn {
     size_t recipient_count;
     struct dot_decoder dots;
     struct buf message;   /* what is kept of it */
-    uint64_t chunk_left;  /* of BDAT */
+    uint64_t chunk_left;  /* of BDAT; of one that was refused as well */
     uint64_t chunk_bytes; /* of the message that came by BDAT */
+    bool in_chunks;       /* so comes the message */
     bool chunk_last, message_too_large;
     struct sasl_exchange *sasl;
     bool sasl_done; /* only the empty answer to the last challenge lacks */

@@ -13,6 +13,29 @@ enum {
     MAX_BAD_COMMANDS = 1000,
 };
 
+/* What a client announces it sends, whatever the answer. A dialog has its own
+ * lines. */
+static void expect_chunk(struct conn *c, struct span argument)
+{
+    bool last;
+
+    if (!c->server->scenario->dialog)
+        (void)honest_chunk(argument, &c->chunk_left, &last); /* its size */
+}
+
+/* A chunk that was not taken is no commands: it is read and dropped. RFC 3030,
+ * Section 2. */
+static bool drop_chunk(struct conn *c)
+{
+    struct span input = link_input(c->link);
+
+    if (input.len > c->chunk_left)
+        input.len = (size_t)c->chunk_left;
+    link_consume(c->link, input.len);
+    c->chunk_left -= input.len;
+    return c->chunk_left == 0;
+}
+
 static void take_command(struct conn *c, struct span line)
 {
     struct span rest = line, word = SPAN("");
@@ -23,6 +46,8 @@ static void take_command(struct conn *c, struct span line)
         word = SPAN("");
     verb = honest_verb(word);
     argument = span_trim(rest);
+    if (span_equal(verb, SPAN("BDAT")))
+        expect_chunk(c, argument);
     if (span_equal(verb, SPAN("AUTH"))) {
         rest = argument;
         if (span_word(&rest, &mechanism) && mechanism.len < sizeof(upper))
@@ -152,6 +177,7 @@ bool conn_input_take(struct conn *c)
     case PHASE_PROXY:
         return front_proxy_take(c);
     case PHASE_COMMAND:
+        return drop_chunk(c) && take_line(c);
     case PHASE_AUTH:
         return take_line(c);
     case PHASE_DATA:

@@ -36,7 +36,8 @@ void honest_reset(struct conn *c)
     c->recipient_count = 0;
     c->message_too_large = false;
     c->dots = (struct dot_decoder){DOT_LINE_START};
-    c->chunk_bytes = 0;
+    c->chunk_left = c->chunk_bytes = 0;
+    c->in_chunks = false;
     buf_clear(&c->message);
 }
 
@@ -198,9 +199,13 @@ static void follow_rcpt(struct conn *c, int code)
 
 /* ---- the message ---- */
 
+/* A message comes in one way or the other. RFC 3030, Section 3. */
 static void say_data(struct conn *c)
 {
-    conn_answer(c, REPLY_DATA);
+    if (c->in_chunks)
+        conn_reply(c, "503 5.5.1 The message comes by BDAT");
+    else
+        conn_answer(c, REPLY_DATA);
 }
 
 static void follow_data(struct conn *c, int code)
@@ -235,20 +240,31 @@ static void follow_end_of_data(struct conn *c, int code)
     }
 }
 
-/* BDAT size [LAST]. RFC 3030, Section 2. */
+/* BDAT size [LAST] */
+bool honest_chunk(struct span argument, uint64_t *bytes, bool *last)
+{
+    struct span size, word;
+    uint64_t number;
+
+    *bytes = 0;
+    if (!span_word(&argument, &size) || !span_number(size, &number))
+        return false;
+    *bytes = number;
+    *last = span_word(&argument, &word);
+    return !*last || (span_equal_nocase(word, SPAN("LAST")) &&
+                      span_trim(argument).len == 0);
+}
+
 static void say_bdat(struct conn *c)
 {
-    struct span rest = c->event.argument, size, last;
-
-    if (!span_word(&rest, &size) || !span_number(size, &c->chunk_left)) {
-        conn_reply(c, "501 5.5.4 BDAT wants a size");
+    if (!honest_chunk(c->event.argument, &c->chunk_left, &c->chunk_last)) {
+        conn_reply(c, "501 5.5.4 BDAT wants a size, and LAST or nothing");
         return;
     }
-    c->chunk_last = span_word(&rest, &last);
+    c->in_chunks = true;
     c->phase = PHASE_BDAT;
     if (c->chunk_left > link_input(c->link).len)
         link_expect_much(c->link);
-    conn_advance(c);
 }
 
 /* ---- the rest ---- */

@@ -13,6 +13,11 @@ void honest_respond(struct conn *c);
  * rule that answers 250 to MAIL has taken the sender. */
 void honest_follow(struct conn *c, int code);
 
+/* What BDAT announces: how many bytes, and whether they end the message. False
+ * when it is not as RFC 3030, Section 2 has it; `bytes` is 0 only when there is
+ * no number at all. */
+bool honest_chunk(struct span argument, uint64_t *bytes, bool *last);
+
 /* Forgets the mail transaction. RFC 5321, Section 4.1.1.5. */
 void honest_reset(struct conn *c);
 

@@ -32,6 +32,33 @@ YAML
     shows '250 2.0.0 Chunk' '552 5.3.4' '221 '
 }
 
+@test "limits: as many chunks as a client likes, all at once" {
+    mock <<'YAML'
+server: {base: plain}
+YAML
+    {
+        printf '%s\r\n' 'EHLO c' 'MAIL FROM:<>' 'RCPT TO:<slow-100ms@c>'
+        yes 'BDAT 0' | head -n 100000
+        printf '%s\r\n' 'BDAT 0 LAST' QUIT
+    } >"$BATS_TEST_TMPDIR/commands"
+    SOCAT='-b 1000000' run last_of_bytes 3 <"$BATS_TEST_TMPDIR/commands"
+    ends 0
+    shows '250 2.0.0 Chunk' '250 2.0.0 ' '221 '
+}
+
+@test "limits: a chunk that is refused is no commands" {
+    mock <<'YAML'
+rules:
+  - {at: BDAT, times: 1, do: [{wait: 1ms}, {send: "452 4.3.1 Not now\r\n"}]}
+YAML
+    talk 'EHLO c' 'BDAT 6' 'QUIT' 'BDAT 6' 'QUIT' 'MAIL FROM:<>' \
+        'RCPT TO:<b@c>' 'BDAT 6' 'QUIT' 'BDAT 6 FIRST' 'QUIT' \
+        'DATA' 'BDAT 0 LAST' QUIT
+    shows '250 SMTPUTF8' '452 4.3.1 Not now' '503 5.5.1 ' '250 2.1.0 ' \
+        '250 2.1.5 ' '250 2.0.0 Chunk' '501 5.5.4 ' '503 5.5.1 ' '250 2.0.0 ' \
+        '221 '
+}
+
 @test "limits: a message that just fits" {
     mock <<'YAML'
 server: {size: 26}

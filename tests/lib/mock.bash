@@ -60,6 +60,13 @@ bytes() {
     socat -d -t 10 ${SOCAT:-} - "TCP:127.0.0.1:$PORT,shut-none"
 }
 
+# last_of_bytes COUNT: of what comes back, the last lines. Much output is slow to
+# look through.
+last_of_bytes() {
+    set -o pipefail
+    bytes | tail -n "$1"
+}
+
 # What runs below `run` is a pipe; its client's status counts.
 lines_to() {
     local client=$1
