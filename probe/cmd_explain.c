@@ -14,6 +14,7 @@
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/proof.h"
 #include "probe/explain_review.h"
+#include "probe/explain_id.h"
 #include "probe/explain_lines.h"
 #include "probe/output.h"
 #include "probe/report/json_diagnosis.h"
@@ -185,6 +186,21 @@ static void write_recognised(const struct result *r, struct buf *out)
     arena_fini(&scratch);
 }
 
+/* A guess is not to be taken for a finding. */
+static void write_untold(const struct result *r, struct buf *out)
+{
+    const struct stage_result *s = r->attempts ? r->attempts->last : NULL;
+
+    if (!s || !facts_get(&s->facts, FACT_INPUT_UNTOLD) || !r->diagnoses ||
+        r->diagnoses->confidence != CONFIDENCE_POSSIBLE)
+        return;
+    (void)buf_str(out,
+                  "\nNothing in this text is known to tell of a failure. The "
+                  "server's reply, with its\nnumber, or the lines around it "
+                  "in the log would; `smtp-probe HOST`\nfinds it itself. What "
+                  "follows is a guess.\n");
+}
+
 static void write_result(const struct explain *e, const struct result *r,
                          struct buf *out)
 {
@@ -198,8 +214,10 @@ static void write_result(const struct explain *e, const struct result *r,
     struct report_style style = output_style(&e->output, true);
 
     style.all_fixes = !e->text.at;
-    if (e->text.at)
+    if (e->text.at) {
         write_recognised(r, out);
+        write_untold(r, out);
+    }
     text_diagnoses(r->diagnoses, &style, out);
 }
 
@@ -256,26 +274,48 @@ static bool read_input(FILE *in, struct buf *text)
     return !ferror(in);
 }
 
+/* What the operands say, or standard input; false: it cannot be read. */
+static bool take_text(const struct operands *operands, struct buf *text,
+                      bool *pasted)
+{
+    for (size_t i = 0; i < operands->count; i++)
+        (void)buf_printf(text, "%s%s", i ? " " : "", operands->at[i]);
+    *pasted = !operands->count || strcmp(buf_text(text), "-") == 0;
+    if (!*pasted)
+        return true;
+    buf_clear(text);
+    return read_input(stdin, text);
+}
+
+static int explain_taken(struct explain *e, struct span text, bool pasted,
+                         struct buf *out)
+{
+    if (!pasted && explain_id(e, text, out))
+        return EXIT_PASSED;
+    if (!span_trim(text).len)
+        mistakes_add(&e->mistakes, NULL, "explain",
+                     "Give the error, or an id, or paste a log.",
+                     "There is no text.");
+    else if (!pasted)
+        explain_no_id(e->knowledge, text, &e->mistakes);
+    if (mistakes_any(&e->mistakes))
+        return print_mistakes(&e->mistakes);
+    return explain_text(e, text, out) ? EXIT_PASSED : EXIT_TOOL;
+}
+
 static int explain_operand(struct explain *e, const struct operands *operands)
 {
     struct buf text, out;
-    bool good;
+    bool pasted;
+    int status = EXIT_TOOL;
 
     buf_init(&text, INPUT_MAX);
     buf_init(&out, OUTPUT_MAX);
-    for (size_t i = 0; i < operands->count; i++)
-        (void)buf_printf(&text, "%s%s", i ? " " : "", operands->at[i]);
-    if (!operands->count || strcmp(buf_text(&text), "-") == 0) {
-        buf_clear(&text);
-        good =
-            read_input(stdin, &text) && explain_text(e, buf_span(&text), &out);
-    } else {
-        good = explain_id(e, buf_span(&text), &out) ||
-               explain_text(e, buf_span(&text), &out);
-    }
+    if (take_text(operands, &text, &pasted))
+        status = explain_taken(e, buf_span(&text), pasted, &out);
     buf_fini(&text);
     buf_fini(&out);
-    return good ? EXIT_PASSED : EXIT_TOOL;
+    return status;
 }
 
 static int explain_many(struct explain *e)

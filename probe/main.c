@@ -59,22 +59,35 @@ static void forbid_core_dumps(void)
     (void)setrlimit(RLIMIT_CORE, &none); /* lowering it cannot be refused */
 }
 
-int main(int argc, char **argv)
+static int run(int argc, const char *const *argv)
 {
-    const char *const *args = (const char *const *)argv;
-
-    forbid_core_dumps();
     if (argc < 2)
         return print_usage(stderr, EXIT_USAGE);
     if (strcmp(argv[1], "--version") == 0)
         return puts("smtp-probe " SMTPSCOPE_VERSION) < 0 ? EXIT_TOOL : 0;
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        (argc == 2 && strcmp(argv[1], "help") == 0))
         return print_usage(stdout, EXIT_PASSED);
     if (argc == 3 && strcmp(argv[1], "--generate") == 0)
         return print_generated(argv[2]);
     for (int i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, args + 1);
+            return commands[i].run(argc - 1, argv + 1);
     }
-    return cmd_test(argc, args);
+    return cmd_test(argc, argv);
+}
+
+/* A report that a full disk has swallowed is no success. */
+static int all_written(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    (void)fputs("smtp-probe: standard output cannot be written.\n", stderr);
+    return status == EXIT_PASSED ? EXIT_TOOL : status;
+}
+
+int main(int argc, char **argv)
+{
+    forbid_core_dumps();
+    return all_written(run(argc, (const char *const *)argv));
 }

@@ -15,11 +15,11 @@
 #include "probe/diagnose/software.h"
 #include "probe/diagnose/reading.h"
 #include "probe/diagnose/stage_guess.h"
+#include "probe/diagnose/telling.h"
 
 enum {
     LINES_MAX = 200,
     TEXT_MAX = 64 * 1024, /* what is looked at of a pasted text */
-    EXTRACT_EVIDENCE_LINES = 6,
     NO_CODE = 0,
     SURE = 5,
 };
@@ -208,29 +208,13 @@ static void note_refusal(struct stage_result *stage,
     facts_text(&stage->facts, FACT_REPLY_TEXT, refusal->text);
 }
 
-/* The lines as they were pasted, for evidence. */
-static void keep_lines(struct attempt *a, struct stage_result *stage,
-                       struct span text)
+/* Where nothing tells: most often there is no connection at all. */
+static enum stage_id assume_any(struct stage_result *stage)
 {
-    struct span line;
-    int lines = 0;
-
-    while (lines < EXTRACT_EVIDENCE_LINES && span_cut(&text, '\n', &line)) {
-        struct transcript_line *kept;
-
-        line = span_trim(line);
-        if (!line.len)
-            continue;
-        kept = transcript_add(&a->transcript, 0, SPEAKER_SERVER, false,
-                              span_first(line, 500));
-        if (!kept)
-            return;
-        kept->unexpected = true;
-        if (!stage->transcript_first)
-            stage->transcript_first = kept;
-        stage->transcript_last = kept;
-        lines++;
-    }
+    facts_flag(&stage->facts, FACT_INPUT_UNTOLD, true);
+    facts_list_add(&stage->facts, FACT_INPUT_ASSUMED,
+                   SPAN("stage tcp, as nothing in the text tells of another"));
+    return STAGE_TCP;
 }
 
 /* The stage that the user, the dialogue, or the words name; else it is assumed.
@@ -253,6 +237,8 @@ static enum stage_id decide_stage(struct stage_result *stage,
     if (told != STAGE_COUNT)
         return told;
     told = stage_guess(w, refusal->code);
+    if (told == STAGE_COUNT)
+        return assume_any(stage);
     facts_list_add(&stage->facts, FACT_INPUT_ASSUMED,
                    span_of(arena_printf(
                        stage->facts.arena, "stage %s, from the %s",
@@ -311,5 +297,5 @@ void extract_facts(struct knowledge *k, struct result *r,
     given = note_given(k, &stage->facts, reading);
     stage->id =
         decide_stage(stage, in, &paste, given, &reading->words, &refusal);
-    keep_lines(a, stage, paste.said);
+    telling_lines(a, stage, paste.said, refusal.code);
 }

@@ -82,10 +82,19 @@ static void fill_place(const struct view *v, struct span place, struct buf *out)
     peertext_write_span(out, text, ESCAPE_TERMINAL);
 }
 
+/* Nothing has taken the place: no blank stays in front of what follows it. */
+static void close_gap(struct buf *out, char next)
+{
+    if (out->len && strchr(" ).,:;", next) &&
+        buf_text(out)[out->len - 1] == ' ')
+        buf_cut(out, out->len - 1);
+}
+
 const char *phrase_fill(const struct view *v, struct arena *arena,
                         const char *text)
 {
     struct buf out;
+    size_t before;
     const char *open, *close;
 
     if (!strchr(text, '{'))
@@ -93,9 +102,12 @@ const char *phrase_fill(const struct view *v, struct arena *arena,
     buf_init(&out, TEXT_MAX);
     while ((open = strchr(text, '{')) && (close = strchr(open, '}'))) {
         (void)buf_add(&out, (struct span){text, (size_t)(open - text)});
+        before = out.len;
         fill_place(v, (struct span){open + 1, (size_t)(close - open - 1)},
                    &out);
         text = close + 1;
+        if (out.len == before)
+            close_gap(&out, *text);
     }
     (void)buf_str(&out, text);
 

@@ -137,5 +137,5 @@ enum stage_id stage_guess(const struct words *w, int code)
     }
     if (code == 421)
         return STAGE_GREETING;
-    return code ? STAGE_RCPT : STAGE_TCP;
+    return code ? STAGE_RCPT : STAGE_COUNT;
 }

@@ -10,7 +10,8 @@
 /* What programs write of the command that was refused; STAGE_COUNT: nothing. */
 enum stage_id stage_told(const struct words *w);
 
-/* An assumption. `code` is 0 where there is no reply. */
+/* An assumption; STAGE_COUNT: nothing leads to one. `code` is 0 where there is
+ * no reply. */
 enum stage_id stage_guess(const struct words *w, int code);
 
 #endif

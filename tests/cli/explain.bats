@@ -47,6 +47,31 @@ first() {
     [[ "$output" = *"     auth.credentials-rejected, "* ]]
 }
 
+@test "explain: what tells nothing is called a guess, what is no text a mistake" {
+    explain 'lorem ipsum dolor sit amet'
+    [[ "$output" = *"Assumed: stage tcp, as nothing in the text tells of another"* ]]
+    [[ "$output" = *"Nothing in this text is known to tell of a failure."*"What follows is a guess."* ]]
+    explain '550 5.7.1 Relaying denied'
+    [[ "$output" != *"a guess"* ]]
+    run -2 --separate-stderr "$SMTP_PROBE" explain ' '
+    # shellcheck disable=SC2154 # run sets it
+    [ "$stderr" = "explain: There is no text. Give the error, or an id, or paste a log." ]
+    run -2 "$SMTP_PROBE" explain - </dev/null
+}
+
+@test "explain: an id that is none is told with the nearest, or all of its area" {
+    run -2 "$SMTP_PROBE" explain auth.app-password-require
+    [[ "$output" = *"Did you mean auth.app-password-required?" ]]
+    run -2 "$SMTP_PROBE" explain rcpt.frobnicated
+    [[ "$output" = *"There are "*"rcpt.relay-denied"* ]]
+    run -0 "$SMTP_PROBE" explain smtp.example.org
+}
+
+@test "explain: what is not known leaves no gap in a sentence" {
+    explain '500 Internal Server Error'
+    [[ "$output" = *"Its reply (500) speaks of"* ]]
+}
+
 @test "explain --lines: a line in, a line out, mistakes in their place" {
     output=$(printf '%s\n' '{"id":"a","text":"Connection refused"}' 'no json' \
         '{"id":"c","text":"554 5.7.1 Relay access denied"}' |

@@ -99,3 +99,12 @@ diagnosed() {
     [ "$status" -eq 0 ]
     [[ "$output" = *--security* ]]
 }
+
+@test "usage: help is help, and a full disk is no success" {
+    probe help
+    [ "$status" -eq 0 ]
+    [[ "$output" = "usage: smtp-probe "* ]]
+    # shellcheck disable=SC2016 # the inner shell expands it
+    run -3 "$BASH" -c '"$0" presets >/dev/full' "$SMTP_PROBE"
+    [[ "$output" = "smtp-probe: standard output cannot be written." ]]
+}

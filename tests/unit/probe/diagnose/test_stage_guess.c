@@ -57,7 +57,7 @@ TEST(stage_guess, words_tell_before_the_code_does)
         {"535 5.7.8 Recipient of this error, log in", 535, STAGE_AUTH},
         {"421 4.3.2 try later", 421, STAGE_GREETING},
         {"550 no", 550, STAGE_RCPT},
-        {"something", 0, STAGE_TCP},
+        {"something", 0, STAGE_COUNT},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
