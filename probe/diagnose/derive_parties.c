@@ -41,6 +41,17 @@ static bool host_stands(struct span text, size_t at, struct span host)
             (after.len == 1 || !is_host_char(after.at[1])));
 }
 
+/* As above, and not as the domain of a mail address: a reply that repeats the
+ * recipient names him, not itself. */
+static bool host_stands_alone(struct span text, size_t at, struct span host)
+{
+    size_t start = at;
+
+    while (start && is_host_char(text.at[start - 1]))
+        start--;
+    return (!start || text.at[start - 1] != '@') && host_stands(text, at, host);
+}
+
 static bool label_stands(struct span text, size_t at, struct span label)
 {
     struct span after = span_from(text, at + label.len);
@@ -80,12 +91,12 @@ static bool any_name_stands(const struct reading *r, uint32_t first,
 }
 
 static bool text_has_host(struct view *v, uint32_t party,
-                          const struct reading *r)
+                          const struct reading *r, stands_fn *stands)
 {
     const struct party *p = &v->k->table.parties[party];
 
     return any_name_stands(r, v->k->table.index->names[party], p->hosts,
-                           p->host_count, host_stands);
+                           p->host_count, stands);
 }
 
 static bool text_has_label(struct view *v, uint32_t party,
@@ -121,11 +132,11 @@ static int party_score(struct view *v, uint32_t party, const struct clues *c)
         return 5;
     if (c->host.len && party_has_host(p, c->host))
         return 4;
-    if (greets_as(v, p, c) || text_has_host(v, party, c->names))
+    if (greets_as(v, p, c) || text_has_host(v, party, c->names, host_stands))
         return 3;
-    if (text_has_host(v, party, v->context))
+    if (text_has_host(v, party, v->context, host_stands))
         return 2;
-    return text_has_host(v, party, v->spoken) ? 1 : 0;
+    return text_has_host(v, party, v->spoken, host_stands_alone) ? 1 : 0;
 }
 
 /* Most parties are out of the question: nothing of theirs is anywhere. */

@@ -245,6 +245,14 @@ TEST(diagnose, a_provider_is_known_by_its_certificate_or_by_a_cname)
     knowledge_free(&k);
 }
 
+TEST(diagnose, the_recipient_in_a_reply_is_not_the_provider)
+{
+    check_text("554 5.7.1 <someone@gmail.com>: Relay access denied", STAGE_RCPT,
+               "rcpt.relay-denied");
+    check_text("550 5.1.1 <someone@mail.outlook.com>... User unknown",
+               STAGE_RCPT, "rcpt.unknown");
+}
+
 TEST(diagnose, what_a_client_says_in_front_is_not_the_servers_word)
 {
     check_text("Exceeded storage allocation. The server response was: 5.3.4 "
