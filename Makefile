@@ -244,6 +244,12 @@ $(BUILD)/man/smtp-probe.1: docs/smtp-probe.1.scd $(BUILD)/smtp-probe
 	$(BUILD)/smtp-probe --generate man >$@.options
 	sed -e "/^@OPTIONS@\$$/{r $@.options" -e "d}" $< | scdoc >$@
 
+# The facts that conditions may name, too.
+$(BUILD)/man/smtp-knowledge.5: docs/smtp-knowledge.5.scd $(BUILD)/smtp-probe
+	@mkdir -p $(@D)
+	$(BUILD)/smtp-probe --generate facts >$@.facts
+	sed -e "/^@FACTS@\$$/{r $@.facts" -e "d}" $< | scdoc >$@
+
 # The keys of the scenario language come from its tables.
 $(BUILD)/man/smtp-scenario.5: docs/smtp-scenario.5.scd $(BUILD)/smtp-mock
 	@mkdir -p $(@D)

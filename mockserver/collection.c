@@ -11,16 +11,12 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
-#include "common/base/options.h"
+#include "common/base/nearest.h"
 #include "common/base/xalloc.h"
 #include "mockserver/scenario/persona.h"
 
 #define SCENARIOS "scenarios"
 #define EXTENSION ".yaml"
-
-enum {
-    NEAR = 4,
-};
 
 /* ---- where it lies ---- */
 
@@ -183,31 +179,16 @@ static const char *with_name(struct arena *arena, const char *name,
     return found;
 }
 
-static void consider(const char *name, const char *other, size_t *distance,
-                     const char **best)
-{
-    size_t d = edit_distance(name, other);
-
-    if (d == 0 || d >= *distance)
-        return;
-    *distance = d;
-    *best = other;
-}
-
-/* Beyond three edits, or a third of it, it is another name. */
 static const char *nearest(struct arena *arena, const char *name,
                            const struct paths *all)
 {
-    const char *best = NULL;
-    size_t distance = strlen(name) / 3 + 1;
+    struct nearest near = nearest_to(name);
 
-    if (distance > NEAR)
-        distance = NEAR;
     for (const char *const *persona = persona_names; *persona; persona++)
-        consider(name, *persona, &distance, &best);
+        nearest_offer(&near, *persona);
     for (size_t i = 0; i < all->count; i++)
-        consider(name, last_part(arena, all->at[i]), &distance, &best);
-    return best;
+        nearest_offer(&near, last_part(arena, all->at[i]));
+    return near.best;
 }
 
 static void tell_unknown(struct arena *arena, const char *word,

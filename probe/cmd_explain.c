@@ -145,6 +145,9 @@ static bool load_folder(struct knowledge *k, const char *folder,
     }
     (void)closedir(dir); /* it was only read */
     qsort(paths, count, sizeof(*paths), by_name);
+    if (!count)
+        mistakes_add(m, NULL, "--knowledge", "Give a folder of YAML files.",
+                     "There is no file (*.yaml) in %s.", folder);
     good = knowledge_load_files(k, (const char *const *)paths, count, m);
     while (count)
         free(paths[--count]);
@@ -334,8 +337,9 @@ static int explain_many(struct explain *e)
 
 static int tell_proven(const struct knowledge *k)
 {
-    int written = printf("%u rules, %u examples: all is as it should be.\n",
-                         k->place_count, k->example_count);
+    int written = printf("%u rule%s, %u example%s: all is as it should be.\n",
+                         k->place_count, k->place_count == 1 ? "" : "s",
+                         k->example_count, k->example_count == 1 ? "" : "s");
 
     return written > 0 && fflush(stdout) == 0 ? EXIT_PASSED : EXIT_TOOL;
 }

@@ -1,9 +1,7 @@
 /* An id that does not exist. See explain_id.h. */
 #include "probe/explain_id.h"
 
-#include <string.h>
-
-#include "common/base/options.h"
+#include "common/base/nearest.h"
 
 enum {
     ID_MAX = 60, /* a longer word is no id */
@@ -40,24 +38,21 @@ static void tell_unknown(const struct knowledge *k, struct span text,
                          struct mistakes *m)
 {
     const struct knowledge_table *t = &k->table;
-    const char *id = arena_span(&m->arena, text).at, *near = NULL, *all = "";
-    size_t distance = strlen(id) / 3 + 1;
+    const char *id = arena_span(&m->arena, text).at, *all = "";
+    struct nearest near = nearest_to(id);
 
     for (uint32_t i = 0; i < t->wording_count; i++) {
         const char *other = t->wordings[i].id;
-        size_t d = edit_distance(id, other);
 
-        if (d < distance) {
-            distance = d;
-            near = other;
-        }
+        nearest_offer(&near, other);
         if (span_equal(area_of(span_of(other)), area_of(text)))
             all =
                 arena_printf(&m->arena, "%s%s%s", all, *all ? ", " : "", other);
     }
     mistakes_add(m, NULL, id,
-                 near ? arena_printf(&m->arena, "Did you mean %s?", near)
-                      : arena_printf(&m->arena, "There are %s.", all),
+                 near.best
+                     ? arena_printf(&m->arena, "Did you mean %s?", near.best)
+                     : arena_printf(&m->arena, "There are %s.", all),
                  "There is no diagnosis of that name.");
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "probe/result/facts.h"
+
 struct source {
     const struct command *commands;
     size_t command_count;
@@ -222,6 +224,18 @@ static void write_man(const struct source *s)
     }
 }
 
+/* The facts that conditions of smtp-knowledge(5) may name. */
+static void write_facts(const struct source *s)
+{
+    for (int id = 0; id < FACT_COUNT; id++) {
+        (void)buf_str(s->out, "*");
+        put_man(s, fact_name((enum fact_id)id));
+        (void)buf_str(s->out, "*\n\t");
+        put_man(s, fact_description((enum fact_id)id));
+        (void)buf_str(s->out, "\n\n");
+    }
+}
+
 bool generate(const char *kind, const struct command *commands,
               size_t command_count, struct buf *out)
 {
@@ -229,10 +243,9 @@ bool generate(const char *kind, const struct command *commands,
         const char *name;
         void (*write)(const struct source *s);
     } kinds[] = {
-        {"completion-bash", write_bash},
-        {"completion-zsh", write_zsh},
-        {"completion-fish", write_fish},
-        {"man", write_man},
+        {"completion-bash", write_bash}, {"completion-zsh", write_zsh},
+        {"completion-fish", write_fish}, {"man", write_man},
+        {"facts", write_facts},
     };
     struct source s = {
         .commands = commands,

@@ -5,47 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/nearest.h"
 #include "common/base/wrap.h"
 #include "common/base/xalloc.h"
 
 enum {
-    WORD_MAX = 63,
     HELP_COLUMN = 30,
     HELP_WIDTH = 80,
 };
-
-static size_t least(size_t a, size_t b, size_t c)
-{
-    size_t ab = a < b ? a : b;
-
-    return ab < c ? ab : c;
-}
-
-size_t edit_distance(const char *a, const char *b)
-{
-    size_t a_len = strlen(a), b_len = strlen(b);
-    size_t rows[3][WORD_MAX + 2];
-
-    if (a_len > WORD_MAX || b_len > WORD_MAX)
-        return a_len + b_len;
-    for (size_t j = 0; j <= b_len; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= a_len; i++) {
-        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
-        const size_t *above2 = rows[(i + 1) % 3];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b_len; j++) {
-            size_t cost = a[i - 1] != b[j - 1];
-
-            row[j] = least(above[j] + 1, row[j - 1] + 1, above[j - 1] + cost);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                a[i - 2] == b[j - 1] && above2[j - 2] + 1 < row[j])
-                row[j] = above2[j - 2] + 1;
-        }
-    }
-    return rows[a_len % 3][b_len];
-}
 
 const char *options_place(const struct option *o, struct mistakes *m)
 {
@@ -296,15 +263,6 @@ void options_write_row(const struct option *o, struct buf *out)
     (void)buf_char(out, '\n');
 }
 
-static bool has_help(const struct option_table *table)
-{
-    for (size_t i = 0; i < table->count; i++) {
-        if (table->options[i].help)
-            return true;
-    }
-    return false;
-}
-
 bool options_are_shown(const struct option_table *table)
 {
     for (size_t i = 0; i < table->count; i++) {
@@ -318,8 +276,6 @@ void options_write_help(const struct option_table *tables, size_t table_count,
                         struct buf *out)
 {
     for (size_t t = 0; t < table_count; t++) {
-        if (!has_help(&tables[t]))
-            continue;
         if (!options_are_shown(&tables[t]))
             continue;
         (void)buf_printf(out, "\n%s\n", tables[t].title);

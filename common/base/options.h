@@ -84,9 +84,4 @@ void options_write_row(const struct option *o, struct buf *out);
 const char *options_nearest(const struct option_table *tables,
                             size_t table_count, const char *word);
 
-/* How unlike two words are: edits (insert, delete, replace, swap of neighbours)
- * that make one the other; for "did you mean". Words beyond 63 bytes are as
- * unlike as can be. */
-size_t edit_distance(const char *a, const char *b);
-
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/base/options.h"
+#include "common/base/nearest.h"
 #include "common/base/span.h"
 
 enum {

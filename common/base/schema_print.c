@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "common/base/options.h"
+#include "common/base/nearest.h"
 #include "common/base/wrap.h"
 
 enum {

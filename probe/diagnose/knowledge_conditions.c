@@ -26,15 +26,11 @@ static bool is_digits_class(struct span s)
 static void read_meaning(struct loader *l, const struct node *n, bool context,
                          struct operand *o)
 {
-    const struct meaning *m = loader_meaning(l, context, n->text);
+    const struct meaning *m = loader_known_meaning(l, context, n);
 
     o->kind = OPERAND_MEANING;
     if (m)
         o->index = (uint32_t)(m - (const struct meaning *)l->meanings.at);
-    else
-        document_mistake(l->document, n, l->mistakes, NULL,
-                         "No words of the name %s are known here.",
-                         node_quoted(n, l->mistakes));
 }
 
 /* Words that have to be names of this knowledge. */

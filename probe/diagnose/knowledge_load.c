@@ -175,26 +175,6 @@ void loader_patterns(struct loader *l, const struct node *list, uint32_t *first,
     *count = (uint32_t)l->patterns.count - *first;
 }
 
-enum fact_id loader_fact(struct loader *l, const struct node *n)
-{
-    enum fact_id id = fact_find(n->text);
-
-    if (id == FACT_COUNT)
-        document_mistake(l->document, n, l->mistakes, NULL,
-                         "There is no fact %s.", node_quoted(n, l->mistakes));
-    return id;
-}
-
-enum stage_id loader_stage(struct loader *l, const struct node *n)
-{
-    enum stage_id stage = stage_find(n->text);
-
-    if (stage == STAGE_COUNT)
-        document_mistake(l->document, n, l->mistakes, NULL, "%s is no stage.",
-                         node_quoted(n, l->mistakes));
-    return stage;
-}
-
 /* ---- meanings ---- */
 
 struct meaning *loader_meaning(struct loader *l, bool of_context,
@@ -312,6 +292,15 @@ static void check_keys(struct loader *l)
     }
 }
 
+/* A file of another shape than sections, of which the document has told. */
+static void drop_shapeless(struct document *documents, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (documents[i].root && documents[i].root->kind != NODE_MAPPING)
+            documents[i].root = NULL;
+    }
+}
+
 static void read_sections(struct loader *l, struct document *documents,
                           size_t count)
 {
@@ -402,6 +391,7 @@ bool knowledge_load_files(struct knowledge *k, const char *const *paths,
     start_tables(&l);
     for (size_t i = 0; i < count; i++)
         (void)document_read_file(&documents[i], paths[i], m); /* m says it */
+    drop_shapeless(documents, count);
     read_sections(&l, documents, count);
     if (m->count == before)
         keep_tables(&l);

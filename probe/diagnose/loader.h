@@ -61,6 +61,11 @@ void loader_condition(struct loader *l, enum fact_id fact, const struct node *n,
 struct meaning *loader_meaning(struct loader *l, bool of_context,
                                struct span name);
 
+/* The same of the name that a node has; a mistake and NULL when there is none.
+ */
+const struct meaning *loader_known_meaning(struct loader *l, bool of_context,
+                                           const struct node *n);
+
 /* The texts of a list, or the one text. */
 const char *const *loader_texts(struct loader *l, const struct node *n,
                                 uint32_t *count);

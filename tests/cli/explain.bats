@@ -272,7 +272,7 @@ YAML
     own_rules "examples:" "  - {id: ours.quarantine, stage: data, text: 550 Held by Zeta}"
     echo "$output" "$stderr"
     [ "$status" -eq 0 ]
-    [ "$output" = "1 rules, 1 examples: all is as it should be." ]
+    [ "$output" = "1 rule, 1 example: all is as it should be." ]
 }
 
 @test "explain --check: a rule without an example is told with its place" {
@@ -342,6 +342,8 @@ review_on() {
     done <<'END'
 examples: [[a, b]]
 rules: [[a, b]]
+- a
+just words
 rules: [x]
 rules: x
 examples: {a: {id: b}}
@@ -388,4 +390,30 @@ END
     [ "$(jq -r '.[0].stage' <<<"$output")" = auth ]
     [[ "$(jq -r '.[0].evidence | join(" ")' <<<"$output")" = *"535-5.7.8 Username and Password"* ]]
     [[ "$(jq -r '.[0].evidence | join(" ")' <<<"$output")" != *XOAUTH2* ]]
+}
+
+@test "explain --knowledge: names that are none are told with the nearest" {
+    mkdir "$BATS_TEST_TMPDIR/near"
+    cat >"$BATS_TEST_TMPDIR/near/x.yaml" <<'YAML'
+rules:
+  - id: auth.required
+    when: {stage: rcptt, replycode: 550, says: relay-deneid}
+YAML
+    explain --knowledge "$BATS_TEST_TMPDIR/near" text
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = *"x.yaml:3:19: error: 'rcptt' is no stage. Did you mean 'rcpt'?"* ]]
+    [[ "$stderr" = *"x.yaml:3:26: error: There is no fact 'replycode'. Did you mean 'reply.code'?"* ]]
+    [[ "$stderr" = *"x.yaml:3:48: error: "*"Did you mean 'relay-denied'?"* ]]
+}
+
+@test "explain --check: a folder without knowledge is a mistake, the manual's file is good" {
+    mkdir "$BATS_TEST_TMPDIR/whole"
+    explain --knowledge "$BATS_TEST_TMPDIR/whole" --check
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = *"There is no file (*.yaml) in "* ]]
+    # shellcheck disable=SC2016 # backticks are what it looks for
+    awk '/A whole one:/ {near = 1} near && /^```/ {if (inside++) exit; next} inside' \
+        "$ROOT/docs/smtp-knowledge.5.scd" >"$BATS_TEST_TMPDIR/whole/x.yaml"
+    explain --knowledge "$BATS_TEST_TMPDIR/whole" --check
+    [ "$output" = "1 rule, 1 example: all is as it should be." ]
 }
