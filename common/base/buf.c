@@ -125,6 +125,12 @@ bool buf_add(struct buf *b, struct span s)
     return true;
 }
 
+void buf_set(struct buf *b, struct span s)
+{
+    buf_clear(b);
+    (void)buf_add(b, s); /* or it says that it is full */
+}
+
 bool buf_str(struct buf *b, const char *text)
 {
     return buf_add(b, span_of(text));

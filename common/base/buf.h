@@ -29,6 +29,10 @@ void buf_fini(struct buf *b);
 /* Forgets the content (wiping it), keeps the memory. */
 void buf_clear(struct buf *b);
 
+/* `s`, which is not of this buffer, in place of the content; or nothing, when
+ * it does not fit. */
+void buf_set(struct buf *b, struct span s);
+
 /* Each appends and returns false when it did not fit; then nothing of it is
  * there and `full` is set. */
 bool buf_add(struct buf *b, struct span s);

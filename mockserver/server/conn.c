@@ -16,6 +16,7 @@ enum {
     IDLE_MS = 300 * 1000, /* RFC 5321, Section 4.5.3.2.7 */
     CLOSING_MS = 1000,    /* for the client to close as well */
     MAX_ANSWER_BYTES = 2 << 20,
+    MAX_UNSENT_BYTES = 256 * 1024, /* then the client has to read first */
 };
 
 /* ---- its life ---- */
@@ -25,7 +26,11 @@ static void release(void *memory)
     struct conn *c = memory;
 
     buf_fini(&c->message);
+    buf_fini(&c->sender);
+    buf_fini(&c->recipient);
+    buf_fini(&c->client_name);
     arena_fini(&c->arena);
+    arena_fini(&c->step);
     free(c);
 }
 
@@ -163,13 +168,13 @@ static void log_tls(struct conn *c, const char *event)
 
     if (!c->server->log)
         return;
-    tls_facts_collect(link_tls(c->link), &c->arena, &f);
+    tls_facts_collect(link_tls(c->link), &c->step, &f);
     if (f.finished && f.end == TLS_END_NONE)
-        text = arena_printf(&c->arena, "%s %s%s%s", f.version, f.cipher,
+        text = arena_printf(&c->step, "%s %s%s%s", f.version, f.cipher,
                             f.server_name ? " " : "",
                             f.server_name ? f.server_name : "");
     else if (f.alert_received.present)
-        text = arena_printf(&c->arena, "alert %s", f.alert_received.name);
+        text = arena_printf(&c->step, "alert %s", f.alert_received.name);
     else
         text = f.error_phrase ? f.error_phrase : "";
     events_write(c, event, "text", span_of(text));
@@ -210,15 +215,41 @@ static int64_t patience_ms(const struct conn *c)
 
     if (loop_timer_is_running(&c->wait_timer))
         return 0;
-    if (c->phase == PHASE_SILENT || c->phase == PHASE_PROXY || c->waiting)
+    if (c->phase == PHASE_SILENT || c->phase == PHASE_PROXY || c->waiting ||
+        c->behind)
         return IDLE_MS;
     ms /= c->server->settings.time_divisor;
     return ms > 0 ? ms : 1;
 }
 
+/* What waits for a client that does not read would grow with each command. */
+static bool is_behind(struct conn *c)
+{
+    if (!c->behind && c->phase != PHASE_SILENT &&
+        link_unsent_bytes(c->link) >= MAX_UNSENT_BYTES) {
+        c->behind = true;
+        link_pause(c->link);
+    }
+    return c->behind;
+}
+
+static void hear_again(struct conn *c)
+{
+    if (!c->behind)
+        return;
+    c->behind = false;
+    link_resume(c->link);
+}
+
+static bool take_step(struct conn *c)
+{
+    arena_reset(&c->step);
+    return conn_input_take(c);
+}
+
 void conn_advance(struct conn *c)
 {
-    while (c->link && !c->waiting && conn_input_take(c))
+    while (c->link && !c->waiting && !is_behind(c) && take_step(c))
         ;
     if (c->link && !c->closing)
         link_deadline(c->link, patience_ms(c));
@@ -261,6 +292,7 @@ static void client_stops(struct conn *c, struct span event)
         return;
     }
     seen_add(&c->server->seen, event, c->event.tls);
+    arena_reset(&c->step);
     conn_event(c, event, SPAN(""), SPAN(""));
     if (c->link && !c->closing)
         link_deadline(c->link, patience_ms(c));
@@ -276,6 +308,7 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         conn_advance(c);
         break;
     case LINK_DRAINED:
+        hear_again(c);
         if (c->closing)
             expect_end(c);
         else if (!loop_timer_is_running(&c->wait_timer))
@@ -364,6 +397,9 @@ void conn_new(struct server *s, int fd, enum conn_entry entry)
     s->connections = c;
     s->open_count++;
     buf_init(&c->message, kept_bytes(s));
+    buf_init(&c->sender, LIMIT_LINE);
+    buf_init(&c->recipient, LIMIT_LINE);
+    buf_init(&c->client_name, LIMIT_LINE);
     loop_timer_init(&c->wait_timer, s->loop, wait_over, c);
     c->link = link_new(s->loop, fd, on_link, c);
     link_peer(c->link, &c->peer);

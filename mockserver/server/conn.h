@@ -29,7 +29,9 @@ struct conn {
     struct link *link;
     struct link_address peer;
     struct conn *next, *previous;
-    struct arena arena;
+    struct arena arena; /* lives as long */
+    struct arena step;  /* of the line at work, and what is made of it: goes
+                         * before the next one is taken */
     enum conn_phase phase;
     unsigned number;    /* 0 until the client said something */
     bool body_seen;     /* of the message at work */
@@ -39,12 +41,15 @@ struct conn {
     enum mock_listen role; /* of the port by which it came */
     bool implicit;         /* TLS came before the greeting */
     bool ended;            /* by the client */
+    bool behind; /* it does not read what it is sent, so it is not heard */
 
     /* The mail session. RFC 5321, Section 4.1.4. */
     bool greeted, authenticated, has_sender;
-    struct span sender; /* the last MAIL's argument; in the arena */
-    struct span recipient;
-    struct span client_name; /* of its EHLO */
+    struct buf sender;               /* the path of the last MAIL */
+    struct buf recipient;            /* of the last RCPT */
+    struct buf client_name;          /* of its EHLO */
+    char mechanism[SEEN_NAME_BYTES]; /* of its AUTH, upper case */
+    unsigned char binding[32];       /* of its TLS session */
     size_t recipient_count;
     struct dot_decoder dots;
     struct buf message;   /* what is kept of it */
@@ -58,7 +63,8 @@ struct conn {
     struct secret *offered; /* what the client gave, where any is right */
 
     /* The event at work, and the rule's actions. */
-    struct span line; /* that the client sent last, of the arena */
+    struct span line;  /* that the client sent last; of the step */
+    bool in_long_line; /* of which a piece has been dropped */
     struct mock_event event;
     struct span state;
     struct event_count *counts;

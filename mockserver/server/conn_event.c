@@ -106,10 +106,11 @@ static void take_names(struct conn *c)
     bool is_mail = span_equal(c->event.name, SPAN("MAIL"));
 
     if (span_equal(c->event.name, SPAN("RCPT")))
-        c->recipient = path_in(c->event.argument);
+        buf_set(&c->recipient, path_in(c->event.argument));
     c->event.client = span_of(c->peer.text);
-    c->event.sender = is_mail ? path_in(c->event.argument) : path_in(c->sender);
-    c->event.recipient = c->recipient;
+    c->event.sender =
+        is_mail ? path_in(c->event.argument) : path_in(buf_span(&c->sender));
+    c->event.recipient = buf_span(&c->recipient);
 }
 
 static void respond(struct conn *c)

@@ -9,10 +9,6 @@
 #include "mockserver/server/front_proxy.h"
 #include "mockserver/server/honest.h"
 
-enum {
-    MAX_BAD_COMMANDS = 1000,
-};
-
 /* What a client announces it sends, whatever the answer. A dialog has its own
  * lines. */
 static void expect_chunk(struct conn *c, struct span argument)
@@ -36,11 +32,23 @@ static bool drop_chunk(struct conn *c)
     return c->chunk_left == 0;
 }
 
+/* The mechanism that AUTH names, in the connection; none that is too long. */
+static struct span take_mechanism(struct conn *c, struct span argument)
+{
+    struct span name = SPAN("");
+
+    if (!span_word(&argument, &name) || name.len >= sizeof(c->mechanism))
+        name.len = 0;
+    for (size_t i = 0; i < name.len; i++)
+        c->mechanism[i] = ascii_upper(name.at[i]);
+    c->mechanism[name.len] = '\0';
+    return span_of(c->mechanism);
+}
+
 static void take_command(struct conn *c, struct span line)
 {
     struct span rest = line, word = SPAN("");
     struct span verb, mechanism = SPAN(""), argument;
-    char upper[SEEN_NAME_BYTES] = "";
 
     if (!span_word(&rest, &word))
         word = SPAN("");
@@ -49,22 +57,30 @@ static void take_command(struct conn *c, struct span line)
     if (span_equal(verb, SPAN("BDAT")))
         expect_chunk(c, argument);
     if (span_equal(verb, SPAN("AUTH"))) {
-        rest = argument;
-        if (span_word(&rest, &mechanism) && mechanism.len < sizeof(upper))
-            for (size_t i = 0; i < mechanism.len; i++)
-                upper[i] = ascii_upper(mechanism.at[i]);
-        mechanism = arena_span(&c->arena, span_of(upper));
-        events_write(c, "command", "text",
-                     span_of(arena_printf(&c->arena, "AUTH %s", upper)));
-        seen_add(&c->server->seen,
-                 span_of(arena_printf(&c->arena, "AUTH %s", upper)),
-                 c->event.tls);
+        mechanism = take_mechanism(c, argument);
+        line = span_of(arena_printf(&c->step, "AUTH %s", c->mechanism));
+        events_write(c, "command", "text", line);
+        seen_add(&c->server->seen, line, c->event.tls);
     } else {
         events_write(c, "command", "text", line);
         seen_add(&c->server->seen,
                  span_equal(verb, SPAN("unknown")) ? word : verb, c->event.tls);
     }
     conn_event(c, verb, mechanism, argument);
+}
+
+/* A line beyond the bound comes in pieces: none is a command, and the whole of
+ * it has one answer, which ends an AUTH too. */
+static bool drop_piece(struct conn *c, const struct line *line)
+{
+    bool is_piece = line->overlong || c->in_long_line;
+
+    if (c->dialog_message)
+        return false;
+    c->in_long_line = line->overlong;
+    if (is_piece && !line->overlong)
+        conn_reply(c, "500 5.5.2 Line too long");
+    return is_piece;
 }
 
 /* False when no whole line is there. */
@@ -77,20 +93,17 @@ static bool take_line(struct conn *c)
     if (len == 0)
         return false;
     conn_take_number(c);
-    text = arena_span(&c->arena, line.text);
+    text = arena_span(&c->step, line.text);
     c->line = text;
     link_consume(c->link, len);
-    if (c->arena.used_bytes > MAX_BAD_COMMANDS * LIMIT_LINE) {
-        conn_reply(c, "421 4.7.0 Too many commands");
-        conn_close(c);
-    } else if (c->phase == PHASE_AUTH) {
+    if (drop_piece(c, &line))
+        return true;
+    if (c->phase == PHASE_AUTH) {
         events_write(c, "response", NULL, SPAN(""));
         c->phase = PHASE_COMMAND;
         conn_event(c, SPAN("auth-response"), c->event.mechanism, text);
     } else if (c->dialog_message) {
         conn_event(c, SPAN("message-line"), SPAN(""), SPAN(""));
-    } else if (line.overlong) {
-        conn_reply(c, "500 5.5.2 Line too long");
     } else {
         take_command(c, text);
     }

@@ -25,9 +25,9 @@ static bool say_asked_for(struct conn *c, struct span wish)
 /* One rule made for this connection; its actions run as those of a file. */
 static bool run(struct conn *c, const struct mock_action *actions)
 {
-    struct mock_rule *rule = ARENA_NEW(&c->arena, struct mock_rule);
+    struct mock_rule *rule = ARENA_NEW(&c->step, struct mock_rule);
 
-    rule->actions.at = ARENA_ARRAY(&c->arena, struct mock_action, 2);
+    rule->actions.at = ARENA_ARRAY(&c->step, struct mock_action, 2);
     rule->actions.at[0] = actions[0];
     rule->actions.count = 1;
     conn_run(c, rule);
@@ -36,12 +36,12 @@ static bool run(struct conn *c, const struct mock_action *actions)
 
 static bool slow(struct conn *c, struct span wish)
 {
-    struct mock_rule *rule = ARENA_NEW(&c->arena, struct mock_rule);
+    struct mock_rule *rule = ARENA_NEW(&c->step, struct mock_rule);
     int64_t ms;
 
     if (!schema_duration(wish, &ms))
         return false;
-    rule->actions.at = ARENA_ARRAY(&c->arena, struct mock_action, 2);
+    rule->actions.at = ARENA_ARRAY(&c->step, struct mock_action, 2);
     rule->actions.at[0] = (struct mock_action){ACTION_WAIT, .ms = ms};
     rule->actions.at[1] = (struct mock_action){
         ACTION_REPLY, .bytes = SPAN("250 2.1.5 Recipient ok\r\n")};

@@ -7,7 +7,8 @@ typedef struct span (*value_fn)(struct conn *c);
 
 static struct span recipient(struct conn *c)
 {
-    return span_equal(c->event.name, SPAN("RCPT")) ? c->recipient : SPAN("");
+    return span_equal(c->event.name, SPAN("RCPT")) ? c->event.recipient
+                                                   : SPAN("");
 }
 
 static struct span sender(struct conn *c)
@@ -22,7 +23,7 @@ static struct span client_ip(struct conn *c)
 
 static struct span client_name(struct conn *c)
 {
-    return c->client_name;
+    return buf_span(&c->client_name);
 }
 
 static struct span mechanism(struct conn *c)
@@ -32,12 +33,12 @@ static struct span mechanism(struct conn *c)
 
 static struct span session_id(struct conn *c)
 {
-    return span_of(arena_printf(&c->arena, "mock%06u", c->number));
+    return span_of(arena_printf(&c->step, "mock%06u", c->number));
 }
 
 static struct span message_id(struct conn *c)
 {
-    return span_of(arena_printf(&c->arena, "%u-%" PRId64, c->number,
+    return span_of(arena_printf(&c->step, "%u-%" PRId64, c->number,
                                 c->server->seen.messages + 1));
 }
 

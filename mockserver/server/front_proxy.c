@@ -38,7 +38,7 @@ static bool is_user(const struct conn *c, struct span username,
 static void happen(struct conn *c, struct span name, struct span argument)
 {
     events_write(c, "proxy", "text",
-                 span_of(arena_printf(&c->arena, "%.*s %.*s", SPAN_ARGS(name),
+                 span_of(arena_printf(&c->step, "%.*s %.*s", SPAN_ARGS(name),
                                       SPAN_ARGS(argument))));
     seen_add(&c->server->seen, name, false);
     conn_event(c, name, SPAN(""), argument);
@@ -103,7 +103,7 @@ static void take_head(struct conn *c, struct span head, struct span target)
 
     buf_init(&copy, LIMIT_PROXY_REPLY);
     (void)buf_add(&copy, head); /* the parser has the same bound */
-    target = arena_span(&c->arena, target);
+    target = arena_span(&c->step, target);
     link_consume(c->link, head.len);
     c->event.head = buf_span(&copy);
     happen(c, SPAN("CONNECT"), target);
@@ -201,7 +201,7 @@ static struct span methods_text(struct conn *c)
     const char *text = "";
 
     for (size_t i = 0; i < socks->method_count; i++)
-        text = arena_printf(&c->arena, "%s%s%u", text, i > 0 ? " " : "",
+        text = arena_printf(&c->step, "%s%s%u", text, i > 0 ? " " : "",
                             socks->methods[i]);
     return span_of(text);
 }
@@ -226,7 +226,7 @@ static bool take_socks(struct conn *c, int version, struct span input)
         return true;
     case SOCKS_REQUEST:
         happen(c, SPAN("CONNECT"),
-               span_of(arena_printf(&c->arena, "%s:%d", socks->host.at,
+               span_of(arena_printf(&c->step, "%s:%d", socks->host.at,
                                     socks->port)));
         return true;
     case SOCKS_MALFORMED:

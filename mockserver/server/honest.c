@@ -51,7 +51,7 @@ static void take_client_name(struct conn *c)
     struct span rest = c->event.argument, name = SPAN("");
 
     (void)span_word(&rest, &name); /* may be empty */
-    c->client_name = arena_span(&c->arena, name);
+    buf_set(&c->client_name, name);
 }
 
 static void say_helo(struct conn *c)
@@ -174,8 +174,7 @@ static void follow_mail(struct conn *c, int code)
 {
     (void)code;
     c->has_sender = true;
-    c->sender =
-        arena_span(&c->arena, path_of(c->event.argument, SPAN("FROM:")));
+    buf_set(&c->sender, path_of(c->event.argument, SPAN("FROM:")));
 }
 
 static void say_rcpt(struct conn *c)

@@ -97,7 +97,7 @@ static bool lacks_certificate(struct conn *c)
     if (!m || !(m->needs & SASL_NEEDS_TLS_CERTIFICATE))
         return false;
     if (link_tls(c->link))
-        tls_facts_collect(link_tls(c->link), &c->arena, &facts);
+        tls_facts_collect(link_tls(c->link), &c->step, &facts);
     return !facts.verified;
 }
 
@@ -165,7 +165,6 @@ void honest_auth_begin(struct conn *c)
 {
     struct span rest = c->event.argument, mechanism, initial;
     const struct sasl_mechanism *m;
-    unsigned char binding[32];
     struct span exporter = {NULL, 0};
     const struct mock_server *server = c->server->scenario->server;
 
@@ -182,9 +181,9 @@ void honest_auth_begin(struct conn *c)
         conn_answer(c, REPLY_TLS_FIRST);
         return;
     }
-    if (link_tls(c->link) && tls_exporter_binding(link_tls(c->link), binding))
-        exporter = arena_span(
-            &c->arena, (struct span){(const char *)binding, sizeof(binding)});
+    if (link_tls(c->link) &&
+        tls_exporter_binding(link_tls(c->link), c->binding))
+        exporter = (struct span){(const char *)c->binding, sizeof(c->binding)};
     if (m && is_offered(c, mechanism))
         c->sasl = sasl_server_new(m, scenario_server_name(c->server->scenario),
                                   exporter, password_of, c);

@@ -40,6 +40,20 @@ TEST(buf, what_does_not_fit_is_left_out_whole_and_remembered)
     buf_fini(&b);
 }
 
+TEST(buf, content_is_replaced_or_gone)
+{
+    struct buf b;
+
+    buf_init(&b, 5);
+    buf_set(&b, SPAN("abc"));
+    buf_set(&b, SPAN("de"));
+    CHECK_TEXT(buf_text(&b), "de");
+    buf_set(&b, SPAN("too long"));
+    CHECK_TEXT(buf_text(&b), "");
+    CU_ASSERT(b.full);
+    buf_fini(&b);
+}
+
 TEST(buf, a_bound_of_zero_takes_only_nothing)
 {
     struct buf b;
