@@ -183,7 +183,9 @@ static void log_tls(struct conn *c, const char *event)
 static void tls_open(struct conn *c)
 {
     c->event.tls = true;
-    c->greeted = false;
+    /* What the client said in clear is forgotten: RFC 3207, Section 4.2. */
+    c->greeted = c->authenticated = false;
+    buf_clear(&c->client_name);
     honest_reset(c);
     c->phase = PHASE_COMMAND;
     seen_add(&c->server->seen, SPAN("tls"), true);

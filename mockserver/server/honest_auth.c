@@ -173,8 +173,13 @@ void honest_auth_begin(struct conn *c)
         return;
     }
     m = sasl_mechanism_find(mechanism);
+    honest_end_auth(c); /* one that a rule has left open */
     if (c->authenticated) {
         conn_answer(c, REPLY_SIGN_IN_AGAIN);
+        return;
+    }
+    if (c->has_sender) {
+        conn_reply(c, "503 5.5.1 Not in a mail transaction");
         return;
     }
     if (!c->event.tls && c->role != LISTEN_SMTP && !server->auth_in_clear) {

@@ -175,6 +175,32 @@ TEST(conn, a_connection_does_not_grow_with_its_commands)
     end(&s);
 }
 
+TEST(conn, an_exchange_that_a_rule_leaves_open_ends_with_the_next)
+{
+    struct scene s;
+
+    begin(&s, "scenario: 1\ntitle: a test\nserver: {listen: smtp}\n"
+              "rules: [{at: auth-response, do: [{goto: there}]}]\n");
+    talk(&s, SPAN("EHLO c\r\nAUTH PLAIN\r\nAGEAYg==\r\nAUTH WRONG\r\n"
+                  "AUTH PLAIN\r\nAGEAYg==\r\nQUIT\r\n"));
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n334 "), 2);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n504 "), 1);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n221 "), 1);
+    end(&s);
+}
+
+TEST(conn, nobody_signs_in_amid_a_transaction)
+{
+    struct scene s;
+
+    begin(&s, plain);
+    talk(&s, SPAN("EHLO c\r\nMAIL FROM:<a@b>\r\nAUTH PLAIN AGEAYg==\r\nRSET\r\n"
+                  "AUTH PLAIN AGEAYg==\r\nQUIT\r\n"));
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n503 5.5.1 Not in"), 1);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n235 "), 1);
+    end(&s);
+}
+
 TEST(conn, the_rest_of_a_line_that_is_too_long_is_no_command)
 {
     struct scene s;
