@@ -132,7 +132,8 @@ static void find_refusal(struct span text, struct refusal *best)
 static void refuse_as(struct refusal *refusal, struct quote quote)
 {
     struct span behind;
-    struct enhanced_code e = enhanced_code_parse(quote.said, &behind);
+    struct enhanced_code e = enhanced_code_parse(
+        quote.enhanced.len ? quote.enhanced : quote.said, &behind);
 
     refusal->code = quote.code;
     refusal->text = quote.said;

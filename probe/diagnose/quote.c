@@ -6,6 +6,10 @@ static const char *const leads[] = {
     "the server response was:",
     "the mail server responded:",
     "the server responded:",
+    /* JavaMail and Jakarta Mail */
+    "smtpaddressfailedexception:",
+    "smtpsendfailedexception:",
+    "smtpsenderfailedexception:",
 };
 
 /* .NET's SmtpStatusCode in words (seen in .NET Framework 4.8 and .NET 8). */
@@ -30,6 +34,19 @@ static const struct {
     {"transaction failed", 554},
 };
 
+/* Of three digits; 0: there are none. */
+static int number_of(struct span s)
+{
+    int number = 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        if (i >= s.len || !ascii_is_digit(s.at[i]))
+            return 0;
+        number = number * 10 + (s.at[i] - '0');
+    }
+    return number;
+}
+
 static int code_of(struct span front)
 {
     for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
@@ -39,8 +56,37 @@ static int code_of(struct span front)
     return 0;
 }
 
+/* PHPMailer: "... command failed Detail: WORDS SMTP code: 550 Additional SMTP
+ * info: 5.7.1", in src/SMTP.php and src/PHPMailer.php. */
+static bool find_detail(struct span text, struct quote *quote)
+{
+    static const struct span lead = {"Detail: ", 8},
+                             tail = {" SMTP code: ", 12},
+                             more = {"Additional SMTP info: ", 22};
+    ptrdiff_t at = span_find(text, lead), end, info;
+    struct span said, behind;
+
+    if (at < 0)
+        return false;
+    said = span_from(text, (size_t)at + lead.len);
+    end = span_find(said, tail);
+    if (end < 0)
+        return false;
+    behind = span_from(said, (size_t)end + tail.len);
+    info = span_find(behind, more);
+    quote->said = span_trim(span_first(said, (size_t)end));
+    quote->code = number_of(behind);
+    if (info >= 0)
+        quote->enhanced = span_from(behind, (size_t)info + more.len);
+    return quote->said.len && quote->code;
+}
+
 struct quote quote_find(struct span text)
 {
+    struct quote detail = {.code = 0};
+
+    if (find_detail(text, &detail))
+        return detail;
     for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++) {
         struct span lead = span_of(leads[i]);
         ptrdiff_t at = span_find_nocase(text, lead);
@@ -49,8 +95,8 @@ struct quote quote_find(struct span text)
         if (at < 0)
             continue;
         said = span_trim(span_from(text, (size_t)at + lead.len));
-        return (struct quote){said.len ? said : text,
-                              code_of(span_first(text, (size_t)at))};
+        return (struct quote){.said = said.len ? said : text,
+                              .code = code_of(span_first(text, (size_t)at))};
     }
-    return (struct quote){text, 0};
+    return (struct quote){.said = text};
 }

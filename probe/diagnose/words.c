@@ -94,6 +94,14 @@ static size_t code_length(struct span line)
     return at + enhanced_length(span_from(line, at));
 }
 
+/* Does `line` begin another reply than `last` does? Patterns that tell what
+ * words stand between others do not reach from the greeting into the refusal.
+ */
+static bool begins_other_reply(struct span line, struct span last)
+{
+    return code_length(line) && !span_starts(last, span_first(line, 3));
+}
+
 static size_t fold_line(struct span line, char *out)
 {
     size_t written = 0;
@@ -120,7 +128,7 @@ void words_init(struct words *w, struct arena *arena, struct span raw)
     struct span tail = span_from(raw, head.len);
     char *out = arena_alloc(arena, WORDS_MAX + 4 < raw.len ? WORDS_MAX + 4
                                                            : raw.len + 4);
-    struct span parts[2], line;
+    struct span parts[2], line, last = {"", 0};
     size_t len = 0;
 
     if (tail.len > WORDS_MAX / 2)
@@ -131,9 +139,12 @@ void words_init(struct words *w, struct arena *arena, struct span raw)
     parts[1] = tail;
     for (int i = 0; i < 2; i++) {
         while (span_cut(&parts[i], '\n', &line)) {
-            if (len && out[len - 1] != ' ')
+            if (len && begins_other_reply(line, last))
+                out[len++] = '\n';
+            else if (len && out[len - 1] != ' ')
                 out[len++] = ' ';
             len += fold_line(line, out + len);
+            last = line;
         }
     }
     w->text = span_trim((struct span){out, len});

@@ -1,7 +1,7 @@
 /* Text made ready for patterns: characters folded (fold.h), reply codes at the
- * front of continued lines dropped, lines joined, blanks single; and the set of
- * its groups of up to three letters, by which most patterns are ruled out at
- * once.
+ * front of continued lines dropped, lines of one reply joined, blanks single;
+ * and the set of its groups of up to three letters, by which most patterns are
+ * ruled out at once.
  */
 #ifndef PROBE_DIAGNOSE_WORDS_H
 #define PROBE_DIAGNOSE_WORDS_H

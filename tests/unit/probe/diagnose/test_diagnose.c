@@ -245,6 +245,32 @@ TEST(diagnose, a_provider_is_known_by_its_certificate_or_by_a_cname)
     knowledge_free(&k);
 }
 
+TEST(diagnose, phpmailer_tells_words_and_codes_apart)
+{
+    check_text("SMTP Error: data not accepted.SMTP server error: DATA END "
+               "command failed Detail: Not in the mood SMTP code: 550 "
+               "Additional SMTP info: 5.2.2",
+               STAGE_RCPT, "rcpt.mailbox-full");
+    check_text("SMTP Error: data not accepted.SMTP server error: DATA END "
+               "command failed Detail: Not in the mood SMTP code: 552",
+               STAGE_DATA, "mail.size-exceeded");
+}
+
+TEST(diagnose, the_name_of_an_exception_is_not_the_servers_word)
+{
+    check_text("jakarta.mail.SendFailedException: Invalid Addresses; nested "
+               "exception is: SMTPAddressFailedException: 550 5.7.1 Your host "
+               "is not allowed to submit mail here",
+               STAGE_RCPT, "client.blocked");
+}
+
+TEST(diagnose, words_of_the_greeting_and_of_the_refusal_are_apart)
+{
+    check_text("220 mail.example.net ESMTP\nC: MAIL FROM:<app@example.org>\n"
+               "501 5.5.4 You are not allowed to send from this address.",
+               STAGE_MAIL, "mail.sender-not-permitted");
+}
+
 TEST(diagnose, the_recipient_in_a_reply_is_not_the_provider)
 {
     check_text("554 5.7.1 <someone@gmail.com>: Relay access denied", STAGE_RCPT,
