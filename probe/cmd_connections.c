@@ -126,11 +126,15 @@ static int do_remove(struct connections *c)
 {
     const char *path = connection_path(c->name, &c->arena);
 
-    if (path && unlink(path) == 0)
+    if (!path || !connection_exists(c->name, &c->arena))
+        return connections_fail(c, c->name,
+                                "smtp-probe connections list names them.",
+                                "There is no such connection.");
+    if (unlink(path) == 0)
         return EXIT_PASSED;
     return connections_fail(
-        c, c->name, "smtp-probe connections list names them.",
-        path ? strerror(errno) : "There is no such connection.");
+        c, path, NULL,
+        arena_printf(&c->arena, "It cannot be removed: %s.", strerror(errno)));
 }
 
 /* ---- add, edit ---- */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/nearest.h"
 #include "common/base/wrap.h"
 #include "probe/command.h"
 #include "probe/output.h"
@@ -80,6 +81,19 @@ static void write_preset(const struct preset *p, struct buf *out)
                      p->name);
 }
 
+static void tell_unknown(const char *name)
+{
+    struct nearest near = nearest_to(name);
+
+    for (size_t i = 0; *preset_name_at(i); i++)
+        nearest_offer(&near, preset_name_at(i));
+    (void)fprintf(stderr, "%s: There is no such preset. ", name);
+    if (near.best)
+        (void)fprintf(stderr, "Did you mean %s?\n", near.best);
+    else
+        (void)fprintf(stderr, "smtp-probe presets lists them.\n");
+}
+
 static int write_one(const char *name,
                      void (*write)(const struct preset *, struct buf *),
                      struct buf *out)
@@ -91,8 +105,7 @@ static int write_one(const char *name,
     if (read)
         write(&preset, out);
     else
-        (void)fprintf(stderr, "smtp-probe: there is no such preset; smtp-probe "
-                              "presets lists them.\n");
+        tell_unknown(name);
     preset_free(&preset);
     mistakes_fini(&mistakes);
     return read ? EXIT_PASSED : EXIT_USAGE;
@@ -105,7 +118,8 @@ int cmd_presets(int argc, const char *const *argv)
 
     buf_init(&out, MAX_BYTES);
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-        bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
+        bool help = argc == 2 && (strcmp(argv[1], "--help") == 0 ||
+                                  strcmp(argv[1], "-h") == 0);
 
         (void)buf_str(&out, "usage: smtp-probe presets [NAME]\n");
         status = help ? EXIT_PASSED : EXIT_USAGE;

@@ -102,7 +102,8 @@ int connections_export(struct connections *c)
         status = connections_fail(
             c, c->operand ? c->operand : "export",
             arena_printf(&c->arena, "Choose one of %s.", export_programs()),
-            "It says no program whose settings can be written.");
+            c->operand ? "There is no export for a program of that name."
+                       : "For which program is not said.");
     settings_fini(&set);
     return status;
 }

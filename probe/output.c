@@ -233,7 +233,8 @@ static bool write_file(const char *path, const struct buf *text, bool first)
     if (out && fclose(out) != 0)
         written = false;
     if (!written)
-        (void)fprintf(stderr, "smtp-probe: %s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "smtp-probe: %s cannot be written: %s\n", path,
+                      strerror(errno));
     return written;
 }
 

@@ -108,3 +108,17 @@ diagnosed() {
     run -3 "$BASH" -c '"$0" presets >/dev/full' "$SMTP_PROBE"
     [[ "$output" = "smtp-probe: standard output cannot be written." ]]
 }
+
+@test "usage: a preset, a connection, a program that is none is told with a mend" {
+    local own="$BATS_TEST_TMPDIR/own"
+    probe presets ofice365
+    [[ "$status" -eq 2 && "$stderr" = "ofice365: There is no such preset. Did you mean office365?" ]]
+    export XDG_CONFIG_HOME=$own
+    probe connections remove work
+    [ "$status" -eq 2 ]
+    [ "$stderr" = "work: There is no such connection. smtp-probe connections list names them." ]
+    probe connections add work --host mail.example.org
+    probe connections export work pine
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = "pine: There is no export for a program of that name. Choose one of "* ]]
+}
