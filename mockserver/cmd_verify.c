@@ -223,6 +223,16 @@ static int report(struct verify *v)
     return status;
 }
 
+/* What passes with nothing done would hide a wrong folder. */
+static int nothing_to_verify(struct verify *v)
+{
+    (void)fprintf(stderr, "smtp-mock: no scenario here expects anything of "
+                          "smtp-probe (expect.probe). `smtp-mock run` judges "
+                          "another client.\n");
+    unload(v);
+    return EXIT_USAGE;
+}
+
 static int verify(struct verify *v, const struct paths *paths)
 {
     int status = EXIT_TROUBLE;
@@ -233,6 +243,8 @@ static int verify(struct verify *v, const struct paths *paths)
         return status;
     }
     load(v, paths);
+    if (v->count == 0)
+        return nothing_to_verify(v);
     if (settings_open(v->set, &v->settings)) {
         v->loop = loop_new();
         v->started_us = loop_now_us(v->loop);
@@ -293,7 +305,7 @@ int cmd_verify(int argc, const char *const *argv)
     if (!options_take(argc, argv, OF_VERIFY, "verify [SCENARIO...] [options]",
                       &set, &operands, &status))
         return status;
-    if (set.divisor == 1)
+    if (!set.divisor)
         set.divisor = DEFAULT_DIVISOR;
     if (!set.probe)
         set.probe = find_probe(&set.arena);

@@ -185,8 +185,7 @@ bool options_take(int argc, const char *const *argv, enum command_id command,
     struct mistakes m = {0};
     bool good;
 
-    *set = (struct mock_options){
-        .divisor = 1, .jobs = 12, .ready_fd = -1, .seed = NO_SEED};
+    *set = (struct mock_options){.jobs = 12, .ready_fd = -1, .seed = NO_SEED};
     set->certificates = certificates_folder(&set->arena);
     options_parse(&table, 1, argc, argv, operands, &m);
     good = !mistakes_any(&m);
@@ -213,7 +212,7 @@ bool settings_open(const struct mock_options *set, struct server_settings *to)
         .port = (int)set->port,
         .certificates = set->certificates,
         .maildir = set->maildir,
-        .time_divisor = set->divisor,
+        .time_divisor = set->divisor ? set->divisor : 1,
         .seed = set->seed,
     };
     if (!set->events)

@@ -43,8 +43,9 @@ enum command_id {
 struct mock_options {
     const char *listen, *events, *maildir, *certificates, *ready_file, *format;
     const char *probe;
-    int64_t port, ready_fd, divisor, jobs;
-    int64_t seed; /* NO_SEED: not given */
+    int64_t port, ready_fd, jobs;
+    int64_t divisor; /* of times; 0: not given */
+    int64_t seed;    /* NO_SEED: not given */
     bool help, personas, reference, strict;
     struct arena arena; /* of the texts; options_release() frees it */
 };

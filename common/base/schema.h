@@ -72,6 +72,8 @@ struct schema_key {
     bool words_begin;         /* of SCHEMA_TEXT: more may follow the word */
     bool or_file;             /* of SCHEMA_TEXT: or a path, "./name.yaml" */
     const char *fallback;     /* as a file would say it; NULL: zeroed */
+    const char *otherwise;    /* what to tell of the fallback, where that is no
+                               * value of a file; NULL: itself */
     const struct schema *table;
     const char *help;     /* one line, no full stop */
     const char *example;  /* the value as in a file */

@@ -232,7 +232,7 @@ static void write_property(struct json_writer *w, const struct schema_key *key)
     json_open_object(w, key->name);
     write_value(w, key);
     json_text(w, "description", span_of(key->help));
-    if (key->fallback)
+    if (key->fallback && !key->otherwise)
         json_text(w, "default", span_of(key->fallback));
     json_close_object(w);
 }

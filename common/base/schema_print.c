@@ -77,7 +77,8 @@ static void write_bounds(const struct schema_key *key, struct buf *out)
         (void)buf_printf(out, " From %" PRId64 " to %" PRId64 ".", key->min,
                          key->max);
     if (key->fallback)
-        (void)buf_printf(out, " Without it: %s.", key->fallback);
+        (void)buf_printf(out, " Without it: %s.",
+                         key->otherwise ? key->otherwise : key->fallback);
 }
 
 /* ---- the reference ---- */

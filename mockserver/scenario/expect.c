@@ -76,16 +76,27 @@ static bool holds(const struct seen *seen, const struct client_expectation *x)
            (!x->of.at || count_between(seen, x, x->of) <= x->at_most);
 }
 
+/* Commands are sent; the other events ("message", "421", "timeout") happen. */
+static bool is_command(struct span event)
+{
+    return event.len > 0 && event.at[0] >= 'A' && event.at[0] <= 'Z';
+}
+
 static void describe(const struct client_expectation *x, struct buf *out)
 {
-    (void)buf_printf(out, "# %.*s: the client ", SPAN_ARGS(x->level));
+    struct span event = x->must.at       ? x->must
+                        : x->must_not.at ? x->must_not
+                                         : x->of;
+    bool sent = is_command(event);
+
+    (void)buf_printf(out, "# %.*s: ", SPAN_ARGS(x->level));
     if (x->must.at)
-        (void)buf_printf(out, "did not send %.*s", SPAN_ARGS(x->must));
-    else if (x->must_not.at)
-        (void)buf_printf(out, "sent %.*s", SPAN_ARGS(x->must_not));
+        (void)buf_str(out, sent ? "the client did not send " : "there was no ");
     else
-        (void)buf_printf(out, "sent %.*s more than %" PRId64 " times",
-                         SPAN_ARGS(x->of), x->at_most);
+        (void)buf_str(out, sent ? "the client sent " : "there was ");
+    (void)buf_add(out, event);
+    if (!x->must.at && !x->must_not.at)
+        (void)buf_printf(out, " more than %" PRId64 " times", x->at_most);
     if (x->before.at)
         (void)buf_printf(out, " before %.*s", SPAN_ARGS(x->before));
     if (x->after.at)

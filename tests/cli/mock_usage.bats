@@ -111,3 +111,31 @@ go_elsewhere() {
         bash -c 'cd / && test -r "$SMTP_MOCK_CA_FILE"'
     [[ $stderr == *"(its exit status was 0)"* ]]
 }
+
+@test "verify is not content where nothing is expected of smtp-probe" {
+    printf 'scenario: 1\ntitle: For another client\n' >"$BATS_TEST_TMPDIR/free.yaml"
+    run -2 --separate-stderr "$MOCK" verify "$BATS_TEST_TMPDIR/free.yaml"
+    [[ $stderr == *"no scenario here expects anything of smtp-probe (expect.probe)."* ]]
+}
+
+@test "an expectation of what no client sends is told as what was there" {
+    cd "$BATS_TEST_TMPDIR"
+    cat >things.yaml <<'YAML'
+scenario: 1
+title: What happens is not sent
+expect:
+  client:
+    - must: message
+    - must-not: connect
+    - must: QUIT
+YAML
+    run -1 --separate-stderr "$MOCK" run things.yaml -- bash -c \
+        'exec 9<>"/dev/tcp/$SMTP_MOCK_HOST/$SMTP_MOCK_PORT"; head -1 <&9; echo NOOP >&9; head -1 <&9'
+    [[ $stderr == *"# MUST: there was no message"*"# MUST: there was connect"*"# MUST: the client did not send QUIT"* ]]
+}
+
+@test "a bound that is no value of a file is told in words" {
+    run -0 "$MOCK" explain expect.server.messages
+    [[ $output == *"Without it: any number."* ]]
+    "$MOCK" schema | jq -e '.properties.expect.properties.server.properties.messages.default == null'
+}
