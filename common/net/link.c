@@ -42,9 +42,14 @@ static bool has_room(const struct link *l)
     return l->in.len < LINK_INPUT_MAX;
 }
 
+static bool is_deaf(const struct link *l)
+{
+    return l->paused || l->behind;
+}
+
 static void watch_reading(struct link *l)
 {
-    if (l->paused || l->wire_ended || !has_room(l))
+    if (is_deaf(l) || l->wire_ended || !has_room(l))
         ev_io_stop(loop_ev(l->loop), &l->reading);
     else
         ev_io_start(loop_ev(l->loop), &l->reading);
@@ -116,7 +121,7 @@ static bool tell_tls_open(struct link *l)
 
 static bool tell_input(struct link *l)
 {
-    if (!l->input_is_news || l->paused || !link_input(l).len)
+    if (!l->input_is_news || is_deaf(l) || !link_input(l).len)
         return true;
     l->input_is_news = false;
     return tell(l, LINK_INPUT);
@@ -141,7 +146,7 @@ static bool tell_end(struct link *l)
         l->end_was_told = true;
         return tell(l, LINK_TLS_FAILED);
     }
-    if (l->paused || (!l->wire_ended && state != TLS_ENDED))
+    if (is_deaf(l) || (!l->wire_ended && state != TLS_ENDED))
         return true;
     l->end_was_told = true;
     return tell(l, l->error ? LINK_RESET : LINK_CLOSED);
@@ -164,6 +169,15 @@ static bool tell_drained(struct link *l)
     return tell(l, LINK_DRAINED);
 }
 
+/* What cannot be sent any more is not waited for. */
+static void hear_again(struct link *l)
+{
+    if (!l->behind || (link_unsent_bytes(l) && !l->write_error))
+        return;
+    l->behind = false;
+    l->input_is_news = true;
+}
+
 /* Moves on whatever can be moved, then tells what has changed. */
 void link_work(void *arg)
 {
@@ -174,6 +188,7 @@ void link_work(void *arg)
         (void)tls_step(l->tls, &l->in); /* the state is looked at below */
     l->input_is_news |= l->in.len > before;
     link_flush(l);
+    hear_again(l);
     watch_reading(l);
     if (tell_tls_open(l) && tell_input(l) && tell_cut(l) && tell_drained(l))
         (void)tell_end(l); /* the last thing here in any case */
@@ -319,6 +334,16 @@ void link_resume(struct link *l)
     l->paused = false;
     l->input_is_news = link_input(l).len > 0;
     link_work_soon(l);
+}
+
+bool link_is_behind(struct link *l)
+{
+    if (!l->behind && !l->write_error &&
+        link_unsent_bytes(l) >= LINK_UNSENT_MAX) {
+        l->behind = true;
+        watch_reading(l);
+    }
+    return l->behind;
 }
 
 uint64_t link_bytes_in(const struct link *l)

@@ -19,6 +19,9 @@ struct link;
 enum {
     /* Plain text that may wait unread: a peer that sends faster is stopped. */
     LINK_INPUT_MAX = 256 * 1024,
+
+    /* Bytes that may wait for a peer that does not read: link_is_behind(). */
+    LINK_UNSENT_MAX = 256 * 1024,
 };
 
 enum link_event {
@@ -59,6 +62,11 @@ void link_expect_much(struct link *l);
 /* Stops telling of input, and goes on (telling of what waits). */
 void link_pause(struct link *l);
 void link_resume(struct link *l);
+
+/* Does so much wait to be sent that the owner is to say no more? Then nothing
+ * is told of input, nor of the peer's end, until all of it has left. For owners
+ * that answer: what a peer asks without reading would be kept for ever. */
+bool link_is_behind(struct link *l);
 
 /* Queues bytes to send; wiped once they are sent. They leave at the end of the
  * turn at the latest. Nothing is sent after link_shutdown(). */

@@ -29,6 +29,7 @@ struct link {
     int error;       /* behind the end of the wire; 0 for a FIN */
     int write_error; /* nothing can be sent any more */
     bool paused;
+    bool behind;     /* link_is_behind(), until all is sent */
     bool wire_ended; /* the peer's FIN, or a broken stream */
     bool tls_open_was_told, end_was_told;
     bool owes_drained; /* something was written since the last LINK_DRAINED */

@@ -97,12 +97,11 @@ static int code_of(enum dns_answer how)
 static void write_response(const struct dns_query *q,
                            struct dnsmsg_reply *reply, struct buf *out)
 {
-    (void)dnsmsg_write(q->bytes, reply, out); /* no query: no answer */
-    if (out->len <= q->max_bytes)
+    if (dnsmsg_write(q->bytes, reply, out) && out->len <= q->max_bytes)
         return;
     buf_clear(out);
     reply->truncated = true;
-    (void)dnsmsg_write(q->bytes, reply, out);
+    (void)dnsmsg_write(q->bytes, reply, out); /* it did fit */
 }
 
 /* Spoils a good answer. RFC 1035, Section 4.1 */

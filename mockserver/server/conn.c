@@ -16,7 +16,6 @@ enum {
     IDLE_MS = 300 * 1000, /* RFC 5321, Section 4.5.3.2.7 */
     CLOSING_MS = 1000,    /* for the client to close as well */
     MAX_ANSWER_BYTES = 2 << 20,
-    MAX_UNSENT_BYTES = 256 * 1024, /* then the client has to read first */
 };
 
 /* ---- its life ---- */
@@ -218,29 +217,16 @@ static int64_t patience_ms(const struct conn *c)
     if (loop_timer_is_running(&c->wait_timer))
         return 0;
     if (c->phase == PHASE_SILENT || c->phase == PHASE_PROXY || c->waiting ||
-        c->behind)
+        link_is_behind(c->link))
         return IDLE_MS;
     ms /= c->server->settings.time_divisor;
     return ms > 0 ? ms : 1;
 }
 
-/* What waits for a client that does not read would grow with each command. */
-static bool is_behind(struct conn *c)
+static bool may_take(const struct conn *c)
 {
-    if (!c->behind && c->phase != PHASE_SILENT &&
-        link_unsent_bytes(c->link) >= MAX_UNSENT_BYTES) {
-        c->behind = true;
-        link_pause(c->link);
-    }
-    return c->behind;
-}
-
-static void hear_again(struct conn *c)
-{
-    if (!c->behind)
-        return;
-    c->behind = false;
-    link_resume(c->link);
+    return c->link && !c->waiting &&
+           (c->phase == PHASE_SILENT || !link_is_behind(c->link));
 }
 
 static bool take_step(struct conn *c)
@@ -251,7 +237,7 @@ static bool take_step(struct conn *c)
 
 void conn_advance(struct conn *c)
 {
-    while (c->link && !c->waiting && !is_behind(c) && take_step(c))
+    while (may_take(c) && take_step(c))
         ;
     if (c->link && !c->closing)
         link_deadline(c->link, patience_ms(c));
@@ -310,7 +296,6 @@ static void on_link(struct link *l, enum link_event event, void *arg)
         conn_advance(c);
         break;
     case LINK_DRAINED:
-        hear_again(c);
         if (c->closing)
             expect_end(c);
         else if (!loop_timer_is_running(&c->wait_timer))

@@ -41,7 +41,6 @@ struct conn {
     enum mock_listen role; /* of the port by which it came */
     bool implicit;         /* TLS came before the greeting */
     bool ended;            /* by the client */
-    bool behind; /* it does not read what it is sent, so it is not heard */
 
     /* The mail session. RFC 5321, Section 4.1.4. */
     bool greeted, authenticated, has_sender;

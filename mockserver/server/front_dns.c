@@ -30,6 +30,7 @@ struct client {
     struct front_dns *front;
     struct link *link;
     struct client *next, *previous;
+    bool closing; /* by a rule */
 };
 
 /* A query at work: it may wait for a timer. */
@@ -166,6 +167,7 @@ static void end_client(struct query *q, bool reset)
         client_free(c);
         return;
     }
+    c->closing = true;
     link_shutdown(c->link);
     link_deadline(c->link, CLOSING_MS);
 }
@@ -345,6 +347,23 @@ static bool take_message(struct client *c)
     return c->link != NULL;
 }
 
+static void take_messages(struct client *c)
+{
+    while (c->link && !link_is_behind(c->link) && take_message(c))
+        ;
+    if (c->link && !c->closing)
+        link_deadline(c->link, IDLE_MS);
+}
+
+/* Is an answer to it still to come? */
+static bool has_query(const struct client *c)
+{
+    for (const struct query *q = c->front->queries; q; q = q->next)
+        if (q->client == c)
+            return !c->closing;
+    return false;
+}
+
 static void on_link(struct link *l, enum link_event event, void *arg)
 {
     struct client *c = arg;
@@ -352,12 +371,16 @@ static void on_link(struct link *l, enum link_event event, void *arg)
     (void)l;
     switch (event) {
     case LINK_INPUT:
-        while (take_message(c))
-            ;
+        take_messages(c);
+        break;
+    case LINK_DEADLINE:
+        if (has_query(c))
+            link_deadline(c->link, IDLE_MS); /* it waits for us */
+        else
+            client_free(c);
         break;
     case LINK_CLOSED:
     case LINK_RESET:
-    case LINK_DEADLINE:
         client_free(c);
         break;
     case LINK_DRAINED:
