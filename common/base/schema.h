@@ -134,7 +134,8 @@ void schema_unknown(struct schema_walk *w, const struct node *n,
 void schema_inherit(const struct schema *schema, const struct node *mapping,
                     void *target, const void *base);
 
-/* The numbers with units, from text. False when it is none. */
+/* The numbers with units, from text. False when it is none, or a duration of
+ * more than a year: sums of them fit in all units of the clock. */
 bool schema_duration(struct span text, int64_t *ms);
 bool schema_size(struct span text, int64_t *bytes);
 bool schema_percent(struct span text, int64_t *of_a_million);

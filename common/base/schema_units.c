@@ -8,6 +8,8 @@ struct unit {
     int64_t factor;
 };
 
+static const int64_t longest_ms = (int64_t)365 * 24 * 60 * 60 * 1000;
+
 static const struct unit durations[] = {
     {"ms", 1},
     {"s", 1000},
@@ -47,7 +49,8 @@ static bool with_unit(struct span text, const struct unit *units, size_t count,
 bool schema_duration(struct span text, int64_t *ms)
 {
     return with_unit(text, durations, sizeof(durations) / sizeof(durations[0]),
-                     ms);
+                     ms) &&
+           *ms <= longest_ms;
 }
 
 bool schema_size(struct span text, int64_t *bytes)

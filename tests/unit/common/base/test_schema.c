@@ -222,6 +222,8 @@ TEST(schema, units_are_needed_and_bounded)
     CU_ASSERT_FALSE(schema_duration(SPAN("5"), &n));
     CU_ASSERT_FALSE(schema_duration(SPAN("s"), &n));
     CU_ASSERT_FALSE(schema_duration(SPAN("99999999999999999999h"), &n));
+    CU_ASSERT_FALSE(schema_duration(SPAN("999999999999h"), &n));
+    CU_ASSERT_TRUE(schema_duration(SPAN("8760h"), &n));
     CU_ASSERT_TRUE(schema_size(SPAN("512"), &n));
     CU_ASSERT_FALSE(schema_size(SPAN("-1"), &n));
     CU_ASSERT_FALSE(schema_size(SPAN("5kb"), &n));
