@@ -81,6 +81,8 @@ static bool add_name(struct tls_context *c, const struct tls_server_name *wish,
     if (!n->ctx)
         out_of_memory();
     SSL_CTX_set_security_level(n->ctx, SSL_CTX_get_security_level(c->ctx));
+    /* The session asks the context it has by then. */
+    SSL_CTX_set_keylog_callback(n->ctx, SSL_CTX_get_keylog_callback(c->ctx));
     return tls_identity_set(n->ctx, wish->certificate, wish->key, why,
                             why_size);
 }

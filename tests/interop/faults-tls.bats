@@ -145,6 +145,19 @@ YAML
     shows 'SSL alert number 112'
 }
 
+@test "names: an alert beside a certificate by name" {
+    mock <<'YAML'
+server:
+  listen: submissions
+  tls: {certificate: wrong-host, names: {mail.example.org: good}}
+rules:
+  - at: tls-open
+    do: [{alert: access-denied}, close]
+YAML
+    handshake -servername mail.example.org -ign_eof
+    shows 'subject=CN = localhost' 'alert access denied'
+}
+
 @test "names: a warning about a name that is unknown" {
     mock <<'YAML'
 server:
