@@ -72,3 +72,19 @@ complete_words() {
         "$SMTP_PROBE" report "$ROOT/tests/golden/pass.json" --format "$format" | grep -q .
     done
 }
+
+# The first report, without what differs from run to run.
+first_report() {
+    sed -n '/\$ build\/smtp-probe test localhost/,/^ *Read /p' |
+        sed -E '/Read /q' |
+        sed -E 's/^ +//; s/ +[0-9.]+ ms/ - ms/; s/localhost(:| port )[0-9]+/localhost\1N/; s/port [0-9]{4,5}/port N/'
+}
+
+@test "generated: the README's report is what make demo prints" {
+    cd "$ROOT"
+    tests/demo | sed "s|$BUILD/smtp-probe|build/smtp-probe|; s|--ca-file [^ ]*|--ca-file build/certs/ca.crt|" |
+        first_report >"$BATS_TEST_TMPDIR/demo"
+    first_report <README.md >"$BATS_TEST_TMPDIR/readme"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/demo")" -gt 40 ]
+    diff "$BATS_TEST_TMPDIR/readme" "$BATS_TEST_TMPDIR/demo"
+}
