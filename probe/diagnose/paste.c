@@ -206,7 +206,7 @@ static enum kind kind_of(const struct mark *mark, struct span text)
     return !mark && stage_of(text) != STAGE_COUNT ? KIND_COMMAND : KIND_OTHER;
 }
 
-static struct line read_line(struct span raw, struct lines *all)
+static struct line read_line(struct span raw)
 {
     struct line line = {.text = raw};
     const struct mark *mark = NULL;
@@ -219,8 +219,6 @@ static struct line read_line(struct span raw, struct lines *all)
         mark = find_mark(raw, &line.text);
     line.text = span_trim(line.text);
     line.kind = kind_of(mark, line.text);
-    all->has_command |= line.kind == KIND_COMMAND;
-    all->has_failure |= line.kind == KIND_FAILURE;
     return line;
 }
 
@@ -252,12 +250,14 @@ static void read_lines(struct lines *all, struct arena *arena, struct span text)
 
         if (raw.len && raw.at[raw.len - 1] == '\r')
             raw.len--;
-        *line = read_line(raw, all);
+        *line = read_line(raw);
         if (shows_source(before, raw))
             line->kind = KIND_NOISE;
         if (line->kind == KIND_COMMAND && stage_of(line->text) != STAGE_COUNT)
             stage = stage_of(line->text);
         line->stage = stage;
+        all->has_command |= line->kind == KIND_COMMAND;
+        all->has_failure |= line->kind == KIND_FAILURE;
         before = raw;
     }
 }

@@ -91,6 +91,12 @@ TEST(paste, calls_that_led_to_an_exception_are_noise)
           "Traceback (most recent call last):\nOSError: no\n", STAGE_COUNT);
 }
 
+TEST(paste, a_refusal_in_shown_source_is_none)
+{
+    check("AUTH LOGIN\nFile \"x\"\n    550 no",
+          "AUTH LOGIN\nFile \"x\"", STAGE_COUNT);
+}
+
 TEST(paste, hostile_lines_are_bounded)
 {
     enum {
