@@ -7,6 +7,7 @@
 
 enum {
     LINE_MAX_BYTES = 16 * 1024 * 1024,
+    ID_MAX_BYTES = 4096,
     TOGETHER_BYTES = 64 * 1024, /* of answers that go out in one write */
     ANSWERS_MAX = TOGETHER_BYTES + 1024 * 1024, /* one is far below it */
 };
@@ -31,6 +32,25 @@ static void send_answers(void *data)
     buf_clear(&e->answers);
 }
 
+/* A list or an object may be as large as the line. */
+static bool can_be_echoed(const struct json *id)
+{
+    switch (json_kind_of(id)) {
+    case JSON_KIND_TEXT:
+        return json_text_of(id, SPAN("")).len <= ID_MAX_BYTES;
+    case JSON_KIND_NUMBER:
+    case JSON_KIND_REAL:
+    case JSON_KIND_FLAG:
+    case JSON_KIND_NULL:
+        return true;
+    case JSON_KIND_ABSENT:
+    case JSON_KIND_ARRAY:
+    case JSON_KIND_OBJECT:
+        break;
+    }
+    return false;
+}
+
 static void answer_mistake(struct explainer *e, const struct json *asked,
                            uint64_t line, const char *what)
 {
@@ -38,7 +58,7 @@ static void answer_mistake(struct explainer *e, const struct json *asked,
     const struct json *id = json_get(asked, "id");
 
     json_open_object(&w, NULL);
-    if (id)
+    if (can_be_echoed(id))
         json_value(&w, "id", id);
     json_number(&w, "line", (int64_t)line);
     json_text(&w, "error", span_of(what));
@@ -96,6 +116,9 @@ static void explain_line(struct explainer *e, uint64_t number, struct span line)
     else if (json_kind_of(asked) != JSON_KIND_OBJECT)
         answer_mistake(e, NULL, number,
                        "A line has to be an object, {\"text\": ...}.");
+    else if (json_get(asked, "id") && !can_be_echoed(json_get(asked, "id")))
+        answer_mistake(e, asked, number,
+                       "The \"id\" has to be a text of 4 KiB at most.");
     else if (json_kind_of(json_get(asked, "text")) != JSON_KIND_TEXT)
         answer_mistake(e, asked, number,
                        "The object has no \"text\" to explain.");

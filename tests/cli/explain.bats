@@ -33,6 +33,17 @@ first() {
     [ "$(first --stage dns 'Error 96260: servername')" = dns.short-name ]
 }
 
+@test "explain: an id of any length leaves the lines whole" {
+    explain --lines < <(
+        printf '{"id":"%03000000d","text":"550 no"}\n' 1
+        printf '{"id":[1],"text":"550 no"}\n{"id":"3","text":"550 no"}\n'
+    )
+    [ "${#lines[@]}" -eq 3 ]
+    [ "$(jq -r '.error // ""' <<<"${lines[0]}")" = 'The "id" has to be a text of 4 KiB at most.' ]
+    [ "$(jq -r .line <<<"${lines[1]}")" = 2 ]
+    [ "$(jq -r .id <<<"${lines[2]}")" = 3 ]
+}
+
 @test "explain: colour when asked for, none in a pipe" {
     explain --color always 'Connection refused'
     [[ "$output" = *$'\e['* ]]

@@ -93,8 +93,8 @@ TEST(paste, calls_that_led_to_an_exception_are_noise)
 
 TEST(paste, a_refusal_in_shown_source_is_none)
 {
-    check("AUTH LOGIN\nFile \"x\"\n    550 no",
-          "AUTH LOGIN\nFile \"x\"", STAGE_COUNT);
+    check("AUTH LOGIN\nFile \"x\"\n    550 no", "AUTH LOGIN\nFile \"x\"",
+          STAGE_COUNT);
 }
 
 TEST(paste, hostile_lines_are_bounded)
