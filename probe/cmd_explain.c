@@ -161,13 +161,14 @@ static bool load_folder(struct knowledge *k, const char *folder,
 static void write_recognised(const struct result *r, struct buf *out)
 {
     const struct stage_result *s = r->attempts ? r->attempts->last : NULL;
-    const struct fact *assumed, *software;
+    const struct fact *assumed, *software, *also;
     struct arena scratch = {0};
 
     if (!s)
         return;
     assumed = facts_get(&s->facts, FACT_INPUT_ASSUMED);
     software = facts_get(&s->facts, FACT_INPUT_SOFTWARE);
+    also = facts_get(&s->facts, FACT_INPUT_ALSO);
     (void)buf_str(out, "Recognised: ");
     if (software)
         (void)buf_printf(out, "written by %s, ", software->token);
@@ -186,6 +187,12 @@ static void write_recognised(const struct result *r, struct buf *out)
                          SPAN_ARGS(fact_text(assumed, &scratch)));
     else
         (void)buf_printf(out, "stage %s\n", stage_name(s->id));
+    if (also)
+        (void)buf_printf(
+            out,
+            "Also:       its words tell of a failure at %s as well. "
+            "Explain the two apart.\n",
+            also->token);
     arena_fini(&scratch);
 }
 

@@ -170,6 +170,38 @@ static enum stage_id note_given(struct knowledge *k, struct facts *facts,
     return stage;
 }
 
+/* Lines without the reply's code: what else is told of. */
+static struct span other_lines(struct arena *arena, struct span text, int code)
+{
+    const char *digits = arena_printf(arena, "%d", code);
+    struct buf others;
+    struct span line;
+
+    buf_init(&others, text.len + 1);
+    while (span_cut(&text, '\n', &line)) {
+        if (span_find(line, span_of(digits)) >= 0)
+            continue;
+        (void)buf_add(&others, line);
+        (void)buf_char(&others, '\n');
+    }
+    text = arena_span(arena, buf_span(&others));
+    buf_fini(&others);
+    return text;
+}
+
+/* Two failures in one paste: the reply is explained, the other is named. */
+static void note_second(struct knowledge *k, struct stage_result *stage,
+                        struct span text, int code)
+{
+    struct arena *arena = stage->facts.arena;
+    struct facts scratch = {.arena = arena};
+    enum stage_id other =
+        note_given(k, &scratch, reading_of(k, other_lines(arena, text, code)));
+
+    if (other != STAGE_COUNT && other != stage->id)
+        facts_token(&stage->facts, FACT_INPUT_ALSO, stage_name(other));
+}
+
 static int find_port(struct span text)
 {
     static const int ports[] = {587, 465, 2525, 2587, 2465, 25};
@@ -298,5 +330,7 @@ void extract_facts(struct knowledge *k, struct result *r,
     given = note_given(k, &stage->facts, reading);
     stage->id =
         decide_stage(stage, in, &paste, given, &reading->words, &refusal);
+    if (given != STAGE_COUNT && given != stage->id && refusal.code)
+        note_second(k, stage, quote.said, refusal.code);
     telling_lines(a, stage, paste.said, refusal.code);
 }

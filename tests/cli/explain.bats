@@ -78,6 +78,15 @@ first() {
     run -0 "$SMTP_PROBE" explain smtp.example.org
 }
 
+@test "explain: a second failure in one paste is named" {
+    explain - <<<'printer: "550 5.7.1 Unable to relay for boss@example.com"
+web shop: "ssl3_get_record:wrong version number"'
+    [[ "$output" = *"Also:       its words tell of a failure at tls as well. Explain the two apart."* ]]
+    [[ "$output" = *"rcpt.relay-denied, "* ]]
+    explain '421 4.4.1 Connection timed out'
+    [[ "$output" != *"Also: "* ]]
+}
+
 @test "explain: what is not known leaves no gap in a sentence" {
     explain '500 Internal Server Error'
     [[ "$output" = *"Its reply (500) speaks of"* ]]
