@@ -44,7 +44,9 @@ struct conn {
 
     /* The mail session. RFC 5321, Section 4.1.4. */
     bool greeted, authenticated, has_sender;
-    struct buf sender;               /* the path of the last MAIL */
+    bool smtputf8;     /* wanted by MAIL */
+    bool own_offer;    /* EHLO was answered with the scenario's, by no rule */
+    struct buf sender; /* the path of the last MAIL */
     struct buf recipient;            /* of the last RCPT */
     struct buf client_name;          /* of its EHLO */
     char mechanism[SEEN_NAME_BYTES]; /* of its AUTH, upper case */

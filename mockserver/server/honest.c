@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/utf8.h"
 #include "common/proto/address.h"
 #include "common/proto/capability.h"
 #include "common/proto/limits.h"
@@ -15,6 +16,7 @@
 #include "mockserver/server/expand.h"
 #include "mockserver/server/honest_auth.h"
 #include "mockserver/server/maildir.h"
+#include "mockserver/server/parameters.h"
 
 enum needs {
     NEEDS_EHLO = 1 << 0,
@@ -80,6 +82,7 @@ static void say_ehlo(struct conn *c)
     buf_fini(&out);
     buf_fini(&hello);
     honest_follow(c, 250);
+    c->own_offer = true;
 }
 
 static void follow_ehlo(struct conn *c, int code)
@@ -87,6 +90,7 @@ static void follow_ehlo(struct conn *c, int code)
     (void)code;
     honest_reset(c);
     c->greeted = true;
+    c->own_offer = false;
 }
 
 /* ---- STARTTLS. RFC 3207, Section 4 ---- */
@@ -124,14 +128,15 @@ static void follow_starttls(struct conn *c, int code)
 
 /* ---- the envelope ---- */
 
-static struct span path_of(struct span argument, struct span keyword)
+/* "FROM:<path> parameters", of which the latter are what is left. */
+static struct span path_of(struct span *argument, struct span keyword)
 {
     struct span path;
 
-    if (!span_starts_nocase(argument, keyword))
+    if (!span_starts_nocase(*argument, keyword))
         return (struct span){NULL, 0};
-    argument = span_trim(span_from(argument, keyword.len));
-    return span_word(&argument, &path) ? path : (struct span){NULL, 0};
+    *argument = span_trim(span_from(*argument, keyword.len));
+    return span_word(argument, &path) ? path : (struct span){NULL, 0};
 }
 
 static bool path_is_good(struct span path, bool may_be_empty)
@@ -158,12 +163,27 @@ static bool size_is_declared_too_large(struct conn *c)
     return false;
 }
 
+/* An address beyond ASCII wants SMTPUTF8 with MAIL. RFC 6531, Section 3.4. */
+static bool refuse_utf8(struct conn *c, struct span path, bool is_announced)
+{
+    if (is_announced || utf8_is_ascii(path))
+        return false;
+    conn_reply(c, "553 5.6.7 An address beyond ASCII wants SMTPUTF8");
+    return true;
+}
+
 static void say_mail(struct conn *c)
 {
+    struct span rest = c->event.argument;
+    struct span path = path_of(&rest, SPAN("FROM:"));
+
     if (c->has_sender)
         conn_answer(c, REPLY_MAIL_TWICE);
-    else if (!path_is_good(path_of(c->event.argument, SPAN("FROM:")), true))
+    else if (!path_is_good(path, true))
         conn_answer(c, REPLY_SENDER_SYNTAX);
+    else if (parameters_refuse(c, rest, true) ||
+             refuse_utf8(c, path, parameters_have(rest, SPAN("SMTPUTF8"))))
+        return;
     else if (size_is_declared_too_large(c))
         conn_answer(c, REPLY_TOO_LARGE);
     else
@@ -172,17 +192,24 @@ static void say_mail(struct conn *c)
 
 static void follow_mail(struct conn *c, int code)
 {
+    struct span rest = c->event.argument;
+
     (void)code;
     c->has_sender = true;
-    buf_set(&c->sender, path_of(c->event.argument, SPAN("FROM:")));
+    buf_set(&c->sender, path_of(&rest, SPAN("FROM:")));
+    c->smtputf8 = parameters_have(rest, SPAN("SMTPUTF8"));
 }
 
 static void say_rcpt(struct conn *c)
 {
-    struct span path = path_of(c->event.argument, SPAN("TO:"));
+    struct span rest = c->event.argument;
+    struct span path = path_of(&rest, SPAN("TO:"));
 
     if (!path_is_good(path, false))
         conn_answer(c, REPLY_RECIPIENT_SYNTAX);
+    else if (parameters_refuse(c, rest, false) ||
+             refuse_utf8(c, path, c->smtputf8))
+        return;
     else if (c->recipient_count >=
              (size_t)c->server->scenario->server->max_recipients)
         conn_answer(c, REPLY_TOO_MANY_RECIPIENTS);

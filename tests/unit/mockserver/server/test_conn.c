@@ -201,6 +201,37 @@ TEST(conn, nobody_signs_in_amid_a_transaction)
     end(&s);
 }
 
+TEST(conn, parameters_are_those_of_what_ehlo_offers)
+{
+    struct scene s;
+
+    begin(&s, plain);
+    talk(&s,
+         SPAN("EHLO c\r\nMAIL FROM:<a@b> FOO=1\r\n"
+              "MAIL FROM:<a@b> BODY=9BIT\r\n"
+              "MAIL FROM:<\xc3\xa4@b>\r\n"
+              "MAIL FROM:<\xc3\xa4@b> smtputf8 BODY=8BITMIME SIZE=5\r\n"
+              "RCPT TO:<b@c> NOTIFY=NEVER\r\nRCPT TO:<\xc3\xa4@b>\r\n"
+              "RSET\r\nMAIL FROM:<a@b>\r\nRCPT TO:<\xc3\xa4@b>\r\nQUIT\r\n"));
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n555 5.5.4 "), 2);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n501 5.5.4 "), 1);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n553 5.6.7 "), 2);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n250 2.1.0 "), 2);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n250 2.1.5 "), 1);
+    end(&s);
+}
+
+TEST(conn, any_parameter_will_do_where_a_rule_answers_ehlo)
+{
+    struct scene s;
+
+    begin(&s, "scenario: 1\ntitle: a test\nserver: {listen: smtp}\n"
+              "rules:\n- at: EHLO\n  reply: |\n    250-me\n    250 DSN\n");
+    talk(&s, SPAN("EHLO c\r\nMAIL FROM:<a@b> RET=HDRS\r\nQUIT\r\n"));
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n250 2.1.0 "), 1);
+    end(&s);
+}
+
 TEST(conn, the_rest_of_a_line_that_is_too_long_is_no_command)
 {
     struct scene s;
