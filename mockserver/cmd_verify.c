@@ -1,6 +1,7 @@
 /* smtp-mock verify: every scenario against smtp-probe. The mocks live in this
  * process's loop, the probe runs as the program that users run, many at once.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -280,6 +281,16 @@ static const char *find_probe(struct arena *arena)
     return access(beside, X_OK) == 0 ? beside : "smtp-probe";
 }
 
+/* A name without a slash is looked for in PATH, when it is started. */
+static bool can_run(const char *probe)
+{
+    if (!strchr(probe, '/') || access(probe, X_OK) == 0)
+        return true;
+    (void)fprintf(stderr, "smtp-mock: %s cannot be run: %s\n", probe,
+                  strerror(errno));
+    return false;
+}
+
 static bool find_all(const struct operands *operands, struct paths *paths)
 {
     struct mistakes m = {0};
@@ -309,7 +320,10 @@ int cmd_verify(int argc, const char *const *argv)
         set.divisor = DEFAULT_DIVISOR;
     if (!set.probe)
         set.probe = find_probe(&set.arena);
-    status = find_all(&operands, &paths) ? verify(&v, &paths) : EXIT_USAGE;
+    if (!find_all(&operands, &paths))
+        status = EXIT_USAGE;
+    else
+        status = can_run(set.probe) ? verify(&v, &paths) : EXIT_TROUBLE;
     options_release(&set);
     paths_free(&paths);
     return status;

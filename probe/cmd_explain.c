@@ -101,7 +101,7 @@ static int print_help(const struct option_table *tables)
                   "usage: smtp-probe explain [options] ID | TEXT | -\n\n"
                   "Says what a diagnosis means, or diagnoses a pasted error "
                   "(- or nothing: from\nstandard input). No packet is "
-                  "sent.\n\n");
+                  "sent.\n");
     options_write_help(tables, TABLES, &out);
     (void)fputs(buf_text(&out), stdout);
     buf_fini(&out);

@@ -93,6 +93,8 @@ go_elsewhere() {
 @test "what cannot be used is told with its reason, as 3" {
     run -3 --separate-stderr "$MOCK" serve --certs /nowhere
     [[ $stderr == *"no test certificates in /nowhere. "*"make certs"* ]]
+    run -3 --separate-stderr "$MOCK" verify --probe /nowhere/smtp-probe rcpt/greylisted
+    [ "$stderr" = "smtp-mock: /nowhere/smtp-probe cannot be run: No such file or directory" ]
     run -3 --separate-stderr "$MOCK" serve --maildir /nowhere/mails
     [ "$stderr" = "smtp-mock: the maildir /nowhere/mails cannot be made: No such file or directory" ]
     run -3 --separate-stderr bash -c '"$0" list >/dev/full' "$MOCK"
