@@ -208,6 +208,7 @@ int cmd_run(int argc, const char *const *argv)
     if (command == 0 || operands.count != 1) {
         (void)fprintf(stderr, "smtp-mock: run wants a scenario, -- and a "
                               "command.\n");
+        options_release(&set);
         return EXIT_USAGE;
     }
     good = collection_load(&s, operands.at[0], &m);
