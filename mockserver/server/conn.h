@@ -66,6 +66,7 @@ struct conn {
     /* The event at work, and the rule's actions. */
     struct span line;  /* that the client sent last; of the step */
     bool in_long_line; /* of which a piece has been dropped */
+    bool secret_line;  /* it may hold a password, though it is a command */
     struct mock_event event;
     struct span state;
     struct event_count *counts;

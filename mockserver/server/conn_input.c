@@ -45,6 +45,15 @@ static struct span take_mechanism(struct conn *c, struct span argument)
     return span_of(c->mechanism);
 }
 
+/* What is no command behind AUTH may be an answer to it that came too late, or
+ * too early: a password. */
+static bool may_be_secret(const struct conn *c, struct span verb)
+{
+    return span_equal(verb, SPAN("unknown")) &&
+           (c->secret_line || span_equal(c->event.name, SPAN("AUTH")) ||
+            span_equal(c->event.name, SPAN("auth-response")));
+}
+
 static void take_command(struct conn *c, struct span line)
 {
     struct span rest = line, word = SPAN("");
@@ -54,6 +63,7 @@ static void take_command(struct conn *c, struct span line)
         word = SPAN("");
     verb = honest_verb(word);
     argument = span_trim(rest);
+    c->secret_line = may_be_secret(c, verb);
     if (span_equal(verb, SPAN("BDAT")))
         expect_chunk(c, argument);
     if (span_equal(verb, SPAN("AUTH"))) {
@@ -61,6 +71,9 @@ static void take_command(struct conn *c, struct span line)
         line = span_of(arena_printf(&c->step, "AUTH %s", c->mechanism));
         events_write(c, "command", "text", line);
         seen_add(&c->server->seen, line, c->event.tls);
+    } else if (c->secret_line) {
+        events_write(c, "command", "text", SPAN("(behind AUTH, not shown)"));
+        seen_add(&c->server->seen, verb, c->event.tls);
     } else {
         events_write(c, "command", "text", line);
         seen_add(&c->server->seen,

@@ -47,7 +47,7 @@ static void speak(struct conn *c)
 
 static bool holds_secret(const struct conn *c)
 {
-    return span_equal(c->event.name, SPAN("auth-response")) ||
+    return c->secret_line || span_equal(c->event.name, SPAN("auth-response")) ||
            span_equal(c->event.name, SPAN("AUTH"));
 }
 

@@ -40,9 +40,13 @@ static void turn(struct scene *s)
     loop_timer_stop(&end);
 }
 
-static void begin(struct scene *s, const char *scenario)
+static void begin_logged(struct scene *s, const char *scenario, FILE *events)
 {
-    const struct server_settings set = {.certificates = "", .time_divisor = 1};
+    const struct server_settings set = {
+        .certificates = "",
+        .time_divisor = 1,
+        .events = events,
+    };
     char why[128];
     int pair[2];
 
@@ -57,6 +61,11 @@ static void begin(struct scene *s, const char *scenario)
     s->client = pair[1];
     buf_init(&s->heard, 64 << 20);
     conn_new(s->server, pair[0], ENTRY_PORT);
+}
+
+static void begin(struct scene *s, const char *scenario)
+{
+    begin_logged(s, scenario, NULL);
 }
 
 static void end(struct scene *s)
@@ -230,6 +239,25 @@ TEST(conn, any_parameter_will_do_where_a_rule_answers_ehlo)
     talk(&s, SPAN("EHLO c\r\nMAIL FROM:<a@b> RET=HDRS\r\nQUIT\r\n"));
     CHECK_NUMBER(count(buf_span(&s.heard), "\n250 2.1.0 "), 1);
     end(&s);
+}
+
+TEST(conn, what_follows_auth_unasked_is_in_no_log)
+{
+    struct scene s;
+    char *log = NULL;
+    size_t len = 0;
+    FILE *events = open_memstream(&log, &len);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(events);
+    begin_logged(&s, plain, events);
+    talk(&s, SPAN("EHLO c\r\nAUTH WRONG\r\ndXNlcg==\r\nc2VjcmV0\r\nNOOP\r\n"
+                  "XYZZY\r\nQUIT\r\n"));
+    end(&s);
+    (void)fclose(events);
+    CU_ASSERT_PTR_NULL(strstr(log, "dXNlcg"));
+    CU_ASSERT_PTR_NULL(strstr(log, "c2VjcmV0"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "XYZZY"));
+    free(log);
 }
 
 TEST(conn, the_rest_of_a_line_that_is_too_long_is_no_command)
