@@ -1,19 +1,13 @@
-/* TAP and JUnit. See report.h.
- *
- * JUnit has no standard. What is written is valid by both schemas in use, of
- * Ant's junitreport and of the xUnit plugin of Jenkins, as is smtp-probe's.
- */
+/* TAP and JUnit. See report.h. */
 #include "mockserver/report.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "common/base/clock.h"
-#include "common/base/peertext.h"
+#include "common/base/junit.h"
 
 enum {
     MAX_REPORT_BYTES = 64 << 20,
-    SECONDS_LEN = 19, /* of an RFC 3339 time, without fraction and zone */
 };
 
 static size_t count_of(const struct report *r, enum outcome outcome)
@@ -59,34 +53,11 @@ static void write_tap(const struct report *r, struct buf *out)
 
 /* ---- JUnit ---- */
 
-static void put(struct buf *out, struct span text)
-{
-    peertext_write_span(out, text, ESCAPE_XML);
-}
-
-/* The line ends stay what they are. */
-static void put_lines(struct buf *out, struct span text)
-{
-    struct span line;
-
-    while (text.len > 0 && span_cut(&text, '\n', &line)) {
-        put(out, line);
-        (void)buf_char(out, '\n');
-    }
-}
-
-static void put_attribute(struct buf *out, const char *name, struct span value)
-{
-    (void)buf_printf(out, " %s=\"", name);
-    put(out, value);
-    (void)buf_char(out, '"');
-}
-
 static void write_junit_case(const struct report_case *c, struct buf *out)
 {
     (void)buf_str(out, "    <testcase classname=\"scenario\"");
-    put_attribute(out, "name", span_of(c->name));
-    (void)buf_printf(out, " time=\"%.6f\"", (double)c->took_us / 1e6);
+    junit_attribute(out, "name", span_of(c->name));
+    junit_time(out, c->took_us);
     switch (c->outcome) {
     case OUTCOME_PASSED:
         (void)buf_str(out, "/>\n");
@@ -94,12 +65,12 @@ static void write_junit_case(const struct report_case *c, struct buf *out)
     case OUTCOME_FAILED:
         (void)buf_str(out, "><failure type=\"unexpected\" "
                            "message=\"not as the scenario expects\">");
-        put_lines(out, c->problems);
+        junit_lines(out, c->problems);
         (void)buf_str(out, "</failure></testcase>\n");
         return;
     case OUTCOME_PENDING:
         (void)buf_str(out, "><skipped");
-        put_attribute(out, "message", c->pending);
+        junit_attribute(out, "message", c->pending);
         (void)buf_str(out, "/></testcase>\n");
         return;
     }
@@ -107,17 +78,19 @@ static void write_junit_case(const struct report_case *c, struct buf *out)
 
 static void write_suite_start(const struct report *r, struct buf *out)
 {
-    char started[CLOCK_RFC3339_BYTES];
+    struct junit_suite suite = {
+        .package = SPAN("smtp-mock"),
+        .name = span_of(r->command),
+        .hostname = SPAN("localhost"),
+        .started_ms = r->started_ms,
+        .took_us = r->took_us,
+        .tests = r->count,
+        .failures = count_of(r, OUTCOME_FAILED),
+        .skipped = count_of(r, OUTCOME_PENDING),
+    };
 
-    clock_rfc3339(r->started_ms, started);
-    (void)buf_printf(out,
-                     "  <testsuite id=\"0\" package=\"smtp-mock\" "
-                     "name=\"%s\" hostname=\"localhost\" timestamp=\"%.*s\" "
-                     "tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
-                     "skipped=\"%zu\" time=\"%.6f\">\n    <properties/>\n",
-                     r->command, SECONDS_LEN, started, r->count,
-                     count_of(r, OUTCOME_FAILED), count_of(r, OUTCOME_PENDING),
-                     (double)r->took_us / 1e6);
+    junit_begin(out, &suite);
+    (void)buf_str(out, "    <properties/>\n");
 }
 
 /* Notes have no place in a case. */
@@ -127,22 +100,20 @@ static void write_notes(const struct report *r, struct buf *out)
     for (size_t i = 0; i < r->count; i++) {
         if (r->cases[i].notes.len == 0)
             continue;
-        put(out, span_of(r->cases[i].name));
+        junit_text(out, span_of(r->cases[i].name));
         (void)buf_char(out, '\n');
-        put_lines(out, r->cases[i].notes);
+        junit_lines(out, r->cases[i].notes);
     }
     (void)buf_str(out, "</system-out>\n    <system-err/>\n");
 }
 
 static void write_junit(const struct report *r, struct buf *out)
 {
-    (void)buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                       "<testsuites>\n");
     write_suite_start(r, out);
     for (size_t i = 0; i < r->count; i++)
         write_junit_case(&r->cases[i], out);
     write_notes(r, out);
-    (void)buf_str(out, "  </testsuite>\n</testsuites>\n");
+    junit_end(out);
 }
 
 /* ---- which, and where ---- */

@@ -1,35 +1,8 @@
-/* JUnit XML. See junit.h.
- *
- * There is no standard. What is written here is valid by both schemas that are
- * in use, the strict one of Ant's junitreport and the one of Jenkins' xUnit
- * plugin: no attribute on <testsuites>, no zone and no fraction in the time
- * stamp, <properties>, <system-out> and <system-err> always there.
- */
+/* A result as JUnit XML. See junit.h; the form is common/base/junit.c's. */
 #include "probe/report/junit.h"
 
-#include "common/base/clock.h"
+#include "common/base/junit.h"
 #include "probe/report/words.h"
-
-enum {
-    SECONDS_LEN = 19, /* of an RFC 3339 time: 2026-05-17T10:00:00 */
-};
-
-static void put(struct buf *out, struct span text)
-{
-    peertext_write_span(out, text, ESCAPE_XML);
-}
-
-static void put_attribute(struct buf *out, const char *name, struct span value)
-{
-    (void)buf_printf(out, " %s=\"", name);
-    put(out, value);
-    (void)buf_char(out, '"');
-}
-
-static void put_time(struct buf *out, int64_t us)
-{
-    (void)buf_printf(out, " time=\"%.6f\"", (double)us / 1e6);
-}
 
 static size_t count_of(const struct attempt *a, enum stage_status status)
 {
@@ -52,8 +25,8 @@ static size_t count_all(const struct attempt *a)
 static void write_property(struct buf *out, const char *name, struct span value)
 {
     (void)buf_str(out, "      <property");
-    put_attribute(out, "name", span_of(name));
-    put_attribute(out, "value", value);
+    junit_attribute(out, "name", span_of(name));
+    junit_attribute(out, "value", value);
     (void)buf_str(out, "/>\n");
 }
 
@@ -77,13 +50,13 @@ static void write_failure(const struct result *r, const struct stage_result *s,
     const struct diagnosis *d = words_diagnosis_of(r, s->id);
 
     (void)buf_str(out, "      <failure");
-    put_attribute(out, "type", d ? span_of(d->id) : SPAN("failed"));
-    put_attribute(out, "message", span_of(d ? d->title : s->summary));
+    junit_attribute(out, "type", d ? span_of(d->id) : SPAN("failed"));
+    junit_attribute(out, "message", span_of(d ? d->title : s->summary));
     (void)buf_char(out, '>');
     if (d)
         words_diagnosis(d, ESCAPE_XML, out);
     else
-        put(out, span_of(s->summary));
+        junit_text(out, span_of(s->summary));
     (void)buf_str(out, "</failure>\n");
 }
 
@@ -91,8 +64,8 @@ static void write_stage(const struct result *r, const struct stage_result *s,
                         struct buf *out)
 {
     (void)buf_str(out, "    <testcase classname=\"smtp-probe\"");
-    put_attribute(out, "name", span_of(stage_name(s->id)));
-    put_time(out, s->duration_us);
+    junit_attribute(out, "name", span_of(stage_name(s->id)));
+    junit_time(out, s->duration_us);
     if (s->status != STAGE_FAIL && s->status != STAGE_SKIP) {
         (void)buf_str(out, "/>\n");
         return;
@@ -102,7 +75,7 @@ static void write_stage(const struct result *r, const struct stage_result *s,
         write_failure(r, s, out);
     } else {
         (void)buf_str(out, "      <skipped");
-        put_attribute(out, "message", span_of(s->summary));
+        junit_attribute(out, "message", span_of(s->summary));
         (void)buf_str(out, "/>\n");
     }
     (void)buf_str(out, "    </testcase>\n");
@@ -116,14 +89,14 @@ static void write_system_out(const struct result *r, struct buf *out)
         (void)buf_printf(out, "%s: %s", stage_name(s->id),
                          stage_status_name(s->status));
         (void)buf_str(out, s->summary ? ": " : "");
-        put(out, span_of(s->summary));
+        junit_text(out, span_of(s->summary));
         (void)buf_char(out, '\n');
     }
     for (const struct diagnosis *d = r->diagnoses; d; d = d->next) {
         (void)buf_char(out, '\n');
-        put(out, span_of(d->title));
+        junit_text(out, span_of(d->title));
         (void)buf_str(out, " (");
-        put(out, span_of(d->id));
+        junit_text(out, span_of(d->id));
         (void)buf_str(out, ")\n");
         words_diagnosis(d, ESCAPE_XML, out);
     }
@@ -135,20 +108,20 @@ static void write_system_out(const struct result *r, struct buf *out)
 static void write_suite_start(const struct result *r, struct buf *out)
 {
     const struct attempt *a = r->attempts;
-    char started[CLOCK_RFC3339_BYTES];
     struct arena scratch = {0};
+    struct junit_suite suite = {
+        .package = SPAN("smtp-probe"),
+        .name = words_target(r->settings, &scratch),
+        .hostname = span_of(r->settings->host),
+        .started_ms = a->calendar_ms,
+        .took_us = a->duration_us,
+        .tests = count_all(a) + r->interrupted,
+        .failures = count_of(a, STAGE_FAIL),
+        .errors = r->interrupted,
+        .skipped = count_of(a, STAGE_SKIP),
+    };
 
-    clock_rfc3339(a->calendar_ms, started);
-    (void)buf_str(out, "  <testsuite id=\"0\" package=\"smtp-probe\"");
-    put_attribute(out, "name", words_target(r->settings, &scratch));
-    put_attribute(out, "hostname", span_of(r->settings->host));
-    put_attribute(out, "timestamp", span_first(span_of(started), SECONDS_LEN));
-    (void)buf_printf(
-        out, " tests=\"%zu\" failures=\"%zu\" errors=\"%d\" skipped=\"%zu\"",
-        count_all(a) + r->interrupted, count_of(a, STAGE_FAIL), r->interrupted,
-        count_of(a, STAGE_SKIP));
-    put_time(out, a->duration_us);
-    (void)buf_str(out, ">\n");
+    junit_begin(out, &suite);
     arena_fini(&scratch);
 }
 
@@ -156,8 +129,6 @@ void junit_render(const struct result *r, const struct report_style *style,
                   struct buf *out)
 {
     (void)style; /* one form for all */
-    (void)buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                       "<testsuites>\n");
     write_suite_start(r, out);
     write_properties(r, out);
     for (const struct stage_result *s = r->attempts->first; s; s = s->next)
@@ -169,5 +140,5 @@ void junit_render(const struct result *r, const struct report_style *style,
                            "message=\"Interrupted by the user.\"/>\n"
                            "    </testcase>\n");
     write_system_out(r, out);
-    (void)buf_str(out, "  </testsuite>\n</testsuites>\n");
+    junit_end(out);
 }
