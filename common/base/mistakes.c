@@ -84,7 +84,7 @@ bool mistakes_any(const struct mistakes *m)
 static void write_source(const struct mistake *mistake, struct buf *out)
 {
     struct span rest = span_first(span_of(mistake->source), MAX_SOURCE_BYTES);
-    size_t before = out->len, caret = 0;
+    size_t before, caret = 0;
     unsigned column = 1;
     bool found = false;
 

@@ -25,15 +25,14 @@ struct listener {
     int fd, port;
     ev_io watcher;
     struct loop_timer pause;
-    bool paused, freed;
+    bool freed;
 };
 
 static void start(void *arg)
 {
     struct listener *l = arg;
 
-    if (!l->paused)
-        ev_io_start(loop_ev(l->loop), &l->watcher);
+    ev_io_start(loop_ev(l->loop), &l->watcher);
 }
 
 static void on_connection(struct ev_loop *ev, ev_io *w, int events)
@@ -41,7 +40,7 @@ static void on_connection(struct ev_loop *ev, ev_io *w, int events)
     struct listener *l = w->data;
 
     (void)events;
-    for (int i = 0; i < ACCEPTS_A_TURN && !l->freed && !l->paused; i++) {
+    for (int i = 0; i < ACCEPTS_A_TURN && !l->freed; i++) {
         int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd >= 0) {
@@ -146,17 +145,4 @@ void listener_free(struct listener **lp)
 int listener_port(const struct listener *l)
 {
     return l->port;
-}
-
-void listener_pause(struct listener *l)
-{
-    l->paused = true;
-    ev_io_stop(loop_ev(l->loop), &l->watcher);
-    loop_timer_stop(&l->pause); /* only listener_resume() goes on */
-}
-
-void listener_resume(struct listener *l)
-{
-    l->paused = false;
-    start(l);
 }

@@ -21,8 +21,4 @@ void listener_free(struct listener **l);
 /* The port it listens on. */
 int listener_port(const struct listener *l);
 
-/* Stops and starts accepting: connections wait in the system's queue. */
-void listener_pause(struct listener *l);
-void listener_resume(struct listener *l);
-
 #endif

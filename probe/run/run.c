@@ -29,11 +29,6 @@ struct run {
     int64_t ends_us; /* the whole run's bound */
 };
 
-struct result *run_result(const struct run *run)
-{
-    return run->result;
-}
-
 static void conclude(struct run *run)
 {
     diagnose(run->shared->knowledge, run->result);

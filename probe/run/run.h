@@ -40,8 +40,6 @@ struct run *run_start(struct run_shared *shared, struct result *result,
 /* Ends at once, with what is known so far; `finished` is called. */
 void run_interrupt(struct run *run);
 
-struct result *run_result(const struct run *run);
-
 void run_free(struct run **run);
 
 #endif

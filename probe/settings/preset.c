@@ -136,11 +136,6 @@ static const struct schema schema = {
     .size = sizeof(struct preset),
 };
 
-const struct schema *preset_schema(void)
-{
-    return &schema;
-}
-
 static const struct embedded_file *find(const char *name)
 {
     for (const struct embedded_file *f = preset_files; f->name; f++) {

@@ -77,7 +77,4 @@ enum security preset_mode_of_port(const struct preset *p, int port);
  * a host leaves it to the user. */
 void preset_apply(const struct preset *p, struct settings *set);
 
-/* The table of what a preset's file holds, for the tests and the reference. */
-const struct schema *preset_schema(void);
-
 #endif

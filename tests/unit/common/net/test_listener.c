@@ -102,25 +102,6 @@ TEST(listener, it_can_be_freed_by_the_first_connection)
     scene_close(&s);
 }
 
-TEST(listener, while_paused_connections_wait)
-{
-    struct scene s;
-
-    scene_open(&s, "127.0.0.1");
-    s.stop_at = 1;
-    listener_pause(s.listener);
-
-    int one = connect_to("127.0.0.1", listener_port(s.listener));
-
-    loop_run(s.loop);
-    CHECK_NUMBER(s.accepted, 0);
-    listener_resume(s.listener);
-    loop_run(s.loop);
-    CHECK_NUMBER(s.accepted, 1);
-    (void)close(one);
-    scene_close(&s);
-}
-
 struct shortage {
     struct scene *scene;
     struct rlimit before;

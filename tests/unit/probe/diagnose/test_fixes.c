@@ -2,11 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "probe/diagnose/diagnose.h"
 #include "probe/diagnose/extract.h"
-#include "probe/diagnose/knowledge_load.h"
+#include "tests/unit/probe/diagnose/own_knowledge.h"
 #include "tests/unit/test.h"
 
 /* Every fix's text is one letter. */
@@ -27,24 +26,10 @@
 /* The knowledge of these lines; what is wrong with it goes to `told`. */
 static struct knowledge *knowledge_of(const char *yaml, char *told, size_t size)
 {
-    static const struct knowledge_table empty = {0};
-    char path[] = "/tmp/fixes-XXXXXX";
-    const char *paths[] = {path};
-    struct knowledge *k = knowledge_new(&empty);
     struct mistakes m = {0};
-    struct buf out;
-    int fd = mkstemp(path);
+    struct knowledge *k = own_knowledge(yaml, &m);
 
-    CU_ASSERT(fd >= 0);
-    CU_ASSERT(write(fd, yaml, strlen(yaml)) == (ssize_t)strlen(yaml));
-    (void)close(fd); /* it was written whole */
-    (void)knowledge_load_files(k, paths, 1, &m);
-    buf_init(&out, size);
-    mistakes_write(&m, &out); /* cut where it does not fit */
-    (void)snprintf(told, size, "%s", buf_text(&out));
-    buf_fini(&out);
-    mistakes_fini(&m);
-    (void)unlink(path);
+    own_mistakes(&m, told, size);
     return k;
 }
 
