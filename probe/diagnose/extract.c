@@ -139,6 +139,9 @@ static void refuse_as(struct refusal *refusal, struct quote quote)
     refusal->text = quote.said;
     if (e.present)
         refusal->enhanced = e;
+    /* .NET's "Mailbox unavailable" stands for 450 as well. */
+    if (e.present && e.class == 4 && quote.code == 550)
+        refusal->code = 450;
 }
 
 /* ---- what else can be told ---- */

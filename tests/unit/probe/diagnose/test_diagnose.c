@@ -245,6 +245,14 @@ TEST(diagnose, a_provider_is_known_by_its_certificate_or_by_a_cname)
     knowledge_free(&k);
 }
 
+TEST(diagnose, an_unavailable_mailbox_of_dotnet_is_a_450_as_well)
+{
+    check_text("Mailbox unavailable. The server response was: 4.7.1 Sorry.",
+               STAGE_RCPT, "rcpt.greylisted");
+    check_text("Mailbox unavailable. The server response was: 5.7.1 Sorry.",
+               STAGE_RCPT, "rcpt.relay-denied");
+}
+
 TEST(diagnose, phpmailer_tells_words_and_codes_apart)
 {
     check_text("SMTP Error: data not accepted.SMTP server error: DATA END "
