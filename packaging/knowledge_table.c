@@ -85,7 +85,8 @@ static void print_meanings(const struct knowledge_table *t)
 
         (void)printf("    {");
         print_text(m->name);
-        (void)printf(", %d, %u, %u, ", m->of_context, m->first, m->count);
+        (void)printf(", (enum meaning_kind)%d, %u, %u, ", (int)m->kind,
+                     m->first, m->count);
         print_list_name("gives", i, m->give_count);
         (void)printf("},\n");
     }
@@ -103,7 +104,8 @@ static void print_conditions(const struct conditions *set, const char *name)
         for (uint32_t o = 0; o < condition->operand_count; o++) {
             (void)printf("{%d, ", (int)condition->operands[o].kind);
             print_text(condition->operands[o].word);
-            (void)printf(", %u}, ", condition->operands[o].index);
+            (void)printf(", %u, %u}, ", condition->operands[o].index,
+                         condition->operands[o].object);
         }
         (void)printf("};\n");
     }

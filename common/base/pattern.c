@@ -15,12 +15,14 @@ enum {
     MATCH_STEPS = 100000,
     MATCH_DEPTH = 1000,
     MATCH_HEAP_KIB = 1024,
+    RUNS_TO_JIT = 32, /* compiling to machine code costs as much */
 };
 
 struct pattern {
     pcre2_code *code;
     pcre2_match_data *matched;
     pcre2_match_context *bounds;
+    unsigned runs;
     struct span plain; /* a text and no more: all else is NULL */
 };
 
@@ -106,14 +108,31 @@ static bool find_plain(const struct pattern *p, struct span text,
     return true;
 }
 
-bool pattern_match(struct pattern *p, struct span text, struct span *found)
+/* What runs often is worth machine code. Where the system allows none, or its
+ * stack does not suffice, the interpreter goes on. */
+static int run(struct pattern *p, struct span text, size_t from)
 {
-    if (p->plain.len)
-        return find_plain(p, text, found);
+    int status;
 
-    int status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, 0, 0,
-                             p->matched, p->bounds);
-    if (status < 0)
+    if (++p->runs == RUNS_TO_JIT)
+        (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
+    status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, from, 0,
+                         p->matched, p->bounds);
+    if (status == PCRE2_ERROR_JIT_STACKLIMIT)
+        status = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.len, from,
+                             PCRE2_NO_JIT, p->matched, p->bounds);
+    return status;
+}
+
+bool pattern_match_from(struct pattern *p, struct span text, size_t from,
+                        struct span *found)
+{
+    if (from > text.len)
+        return false;
+    if (p->plain.len)
+        return find_plain(p, span_from(text, from), found);
+
+    if (run(p, text, from) < 0)
         return false; /* no match, or an error: too much work */
     if (found) {
         const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->matched);
@@ -121,4 +140,9 @@ bool pattern_match(struct pattern *p, struct span text, struct span *found)
         *found = (struct span){text.at + at[0], at[1] - at[0]};
     }
     return true;
+}
+
+bool pattern_match(struct pattern *p, struct span text, struct span *found)
+{
+    return pattern_match_from(p, text, 0, found);
 }

@@ -22,4 +22,8 @@ void pattern_free(struct pattern **p);
 /* Does it match anywhere in `text`? Where, goes to `found` (may be NULL). */
 bool pattern_match(struct pattern *p, struct span text, struct span *found);
 
+/* The same of what begins at `from` or behind it. */
+bool pattern_match_from(struct pattern *p, struct span text, size_t from,
+                        struct span *found);
+
 #endif

@@ -34,11 +34,24 @@ struct given_fact {
     const char *value;
 };
 
+enum meaning_kind {
+    MEANING_SAID,         /* by the peer */
+    MEANING_CIRCUMSTANCE, /* of what is around */
+    MEANING_OBJECT,       /* a part of a sentence: what is refused, */
+    MEANING_VAGUE_OBJECT, /* "address", "user": whose, other words tell; */
+    MEANING_REASON,       /* and why (matter.h) */
+};
+
+enum {
+    MEANING_NONE = 0xFFFFFF, /* no object is named */
+    MEANING_ANY = 0xFFFFFE,
+};
+
 /* One thing that can be said, in all the ways in which it is said: its patterns
  * are patterns[first .. first + count). */
 struct meaning {
     const char *name;
-    bool of_context; /* said of the circumstances, not by the peer */
+    enum meaning_kind kind;
     uint32_t first, count;
     const struct given_fact *gives;
     uint32_t give_count;
@@ -49,13 +62,14 @@ enum operand_kind {
     OPERAND_DIGITS,  /* "5xx", "53x": a number that begins so */
     OPERAND_PATTERN, /* the text matches patterns[index] */
     OPERAND_MEANING, /* meanings[index] was said */
+    OPERAND_MATTER,  /* meanings[index] was said of meanings[object] */
     OPERAND_PRESENT, /* the fact is known */
 };
 
 struct operand {
     enum operand_kind kind;
     const char *word;
-    uint32_t index;
+    uint32_t index, object;
 };
 
 /* One of the operands holds; negated: none of them does. */

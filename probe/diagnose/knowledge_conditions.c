@@ -23,14 +23,37 @@ static bool is_digits_class(struct span s)
     return wild && digit;
 }
 
-static void read_meaning(struct loader *l, const struct node *n, bool context,
-                         struct operand *o)
+static uint32_t meaning_index(struct loader *l, const struct node *n,
+                              enum meaning_kind kind, struct span name)
 {
-    const struct meaning *m = loader_known_meaning(l, context, n);
+    const struct meaning *m = loader_known_meaning(l, kind, n, name);
 
-    o->kind = OPERAND_MEANING;
-    if (m)
-        o->index = (uint32_t)(m - (const struct meaning *)l->meanings.at);
+    return m ? (uint32_t)(m - (const struct meaning *)l->meanings.at) : 0;
+}
+
+static uint32_t object_index(struct loader *l, const struct node *n,
+                             struct span name)
+{
+    if (!name.len)
+        return MEANING_NONE;
+    if (span_equal(name, SPAN("any")))
+        return MEANING_ANY;
+    if (loader_meaning(l, MEANING_VAGUE_OBJECT, name))
+        return meaning_index(l, n, MEANING_VAGUE_OBJECT, name);
+    return meaning_index(l, n, MEANING_OBJECT, name);
+}
+
+/* "sender denied", "any denied"; "denied" alone: where no object is named. */
+static void read_matter(struct loader *l, const struct node *n,
+                        struct operand *o)
+{
+    struct span reason = n->text, object = {0};
+
+    if (span_find_char(reason, ' ') >= 0)
+        (void)span_cut(&reason, ' ', &object);
+    o->kind = OPERAND_MATTER;
+    o->object = object_index(l, n, object);
+    o->index = meaning_index(l, n, MEANING_REASON, span_trim(reason));
 }
 
 /* Words that have to be names of this knowledge. */
@@ -61,7 +84,11 @@ static void read_operand(struct loader *l, enum fact_id fact,
 
     o->word = loader_text(l, n);
     if (fact == FACT_SAYS || fact == FACT_CIRCUMSTANCES) {
-        read_meaning(l, n, fact == FACT_CIRCUMSTANCES, o);
+        o->kind = OPERAND_MEANING;
+        o->index = meaning_index(
+            l, n, fact == FACT_SAYS ? MEANING_SAID : MEANING_CIRCUMSTANCE, s);
+    } else if (fact == FACT_REFUSED) {
+        read_matter(l, n, o);
     } else if (s.len > 1 && s.at[0] == '/' && s.at[s.len - 1] == '/') {
         o->kind = OPERAND_PATTERN;
         o->index = loader_pattern(l, n, (struct span){s.at + 1, s.len - 2});
@@ -80,6 +107,8 @@ static uint32_t operand_weight(enum fact_id fact, const struct operand *o)
     case FACT_SAYS:
     case FACT_INPUT_TEXT:
         return 14;
+    case FACT_REFUSED:
+        return 10;
     case FACT_CIRCUMSTANCES:
     case FACT_INPUT_CONTEXT:
         return 8;

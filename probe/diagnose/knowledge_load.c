@@ -177,14 +177,13 @@ void loader_patterns(struct loader *l, const struct node *list, uint32_t *first,
 
 /* ---- meanings ---- */
 
-struct meaning *loader_meaning(struct loader *l, bool of_context,
+struct meaning *loader_meaning(struct loader *l, enum meaning_kind kind,
                                struct span name)
 {
     struct meaning *all = l->meanings.at;
 
     for (size_t i = l->meanings.count; i-- > 0;) {
-        if (all[i].of_context == of_context &&
-            span_equal(span_of(all[i].name), name))
+        if (all[i].kind == kind && span_equal(span_of(all[i].name), name))
             return &all[i];
     }
     return NULL;
@@ -199,10 +198,10 @@ static void note_meaning_place(struct loader *l, const struct meaning *m,
 }
 
 static void read_meanings(struct loader *l, const struct node *map,
-                          bool of_context)
+                          enum meaning_kind kind)
 {
     for (const struct node *n = loader_members(l, map); n; n = n->next) {
-        struct meaning *m = loader_meaning(l, of_context, n->key->text);
+        struct meaning *m = loader_meaning(l, kind, n->key->text);
 
         if (!m) {
             m = growing_add(&l->meanings);
@@ -210,25 +209,40 @@ static void read_meanings(struct loader *l, const struct node *map,
         }
         note_meaning_place(l, m, n->key);
         m->name = loader_text(l, n->key);
-        m->of_context = of_context;
+        m->kind = kind;
         loader_patterns(l, n, &m->first, &m->count);
     }
 }
 
 static void read_says(struct loader *l, const struct node *map)
 {
-    read_meanings(l, map, false);
+    read_meanings(l, map, MEANING_SAID);
 }
 
 static void read_circumstances(struct loader *l, const struct node *map)
 {
-    read_meanings(l, map, true);
+    read_meanings(l, map, MEANING_CIRCUMSTANCE);
+}
+
+static void read_objects(struct loader *l, const struct node *map)
+{
+    read_meanings(l, map, MEANING_OBJECT);
+}
+
+static void read_vague_objects(struct loader *l, const struct node *map)
+{
+    read_meanings(l, map, MEANING_VAGUE_OBJECT);
+}
+
+static void read_reasons(struct loader *l, const struct node *map)
+{
+    read_meanings(l, map, MEANING_REASON);
 }
 
 static void read_gives(struct loader *l, const struct node *map)
 {
     for (const struct node *n = loader_members(l, map); n; n = n->next) {
-        struct meaning *m = loader_meaning(l, false, n->key->text);
+        struct meaning *m = loader_meaning(l, MEANING_SAID, n->key->text);
         struct given_fact *facts =
             ARENA_ARRAY(&l->k->arena, struct given_fact, n->count + 1);
 
@@ -261,6 +275,9 @@ struct section {
 static const struct section sections[] = {
     {"says", read_says},
     {"circumstances", read_circumstances},
+    {"objects", read_objects},
+    {"vague-objects", read_vague_objects},
+    {"reasons", read_reasons},
     {"gives", read_gives},
     {"providers", knowledge_providers_read},
     {"software", knowledge_software_read},
@@ -284,9 +301,10 @@ static void check_keys(struct loader *l)
             known |= span_equal(n->key->text, span_of(sections[i].key));
         if (!known)
             document_mistake(l->document, n->key, l->mistakes,
-                             "Known are says, circumstances, gives, "
-                             "providers, software, diagnoses, obsolete, "
-                             "rules, examples, checked, review.",
+                             "Known are says, circumstances, objects, "
+                             "vague-objects, reasons, gives, providers, "
+                             "software, diagnoses, obsolete, rules, "
+                             "examples, checked, review.",
                              "There is no section %s.",
                              node_quoted(n->key, l->mistakes));
     }

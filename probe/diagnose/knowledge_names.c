@@ -55,23 +55,25 @@ enum stage_id loader_stage(struct loader *l, const struct node *n)
     return stage;
 }
 
-const struct meaning *loader_known_meaning(struct loader *l, bool of_context,
-                                           const struct node *n)
+const struct meaning *loader_known_meaning(struct loader *l,
+                                           enum meaning_kind kind,
+                                           const struct node *n,
+                                           struct span name)
 {
-    const struct meaning *known = loader_meaning(l, of_context, n->text);
+    const struct meaning *known = loader_meaning(l, kind, name);
     const struct meaning *all = l->meanings.at;
     struct arena *arena = &l->mistakes->arena;
     struct nearest near;
 
     if (known)
         return known;
-    near = nearest_to(arena_span(arena, n->text).at);
+    near = nearest_to(arena_span(arena, name).at);
     for (size_t i = 0; i < l->meanings.count; i++) {
-        if (all[i].of_context == of_context)
+        if (all[i].kind == kind)
             nearest_offer(&near, all[i].name);
     }
     document_mistake(l->document, n, l->mistakes, mend_of(arena, &near),
-                     "No words of the name %s are known here.",
-                     node_quoted(n, l->mistakes));
+                     "No words of the name '%.*s' are known here.",
+                     SPAN_ARGS(name));
     return NULL;
 }

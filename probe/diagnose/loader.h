@@ -58,13 +58,14 @@ void loader_conditions(struct loader *l, const struct node *map, bool negated,
 void loader_condition(struct loader *l, enum fact_id fact, const struct node *n,
                       bool negated, struct conditions *set);
 
-struct meaning *loader_meaning(struct loader *l, bool of_context,
+struct meaning *loader_meaning(struct loader *l, enum meaning_kind kind,
                                struct span name);
 
-/* The same of the name that a node has; a mistake and NULL when there is none.
- */
-const struct meaning *loader_known_meaning(struct loader *l, bool of_context,
-                                           const struct node *n);
+/* The same of a name that a node has; a mistake and NULL when there is none. */
+const struct meaning *loader_known_meaning(struct loader *l,
+                                           enum meaning_kind kind,
+                                           const struct node *n,
+                                           struct span name);
 
 /* The texts of a list, or the one text. */
 const char *const *loader_texts(struct loader *l, const struct node *n,

@@ -62,6 +62,8 @@ static bool operand_holds(struct view *v, const struct condition *c,
         return pattern_holds(v, c, o);
     case OPERAND_MEANING:
         return view_says(v, o->index);
+    case OPERAND_MATTER:
+        return view_refuses(v, o->object, o->index);
     case OPERAND_PRESENT:
         return fact != NULL;
     case OPERAND_DIGITS:

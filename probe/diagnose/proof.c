@@ -213,14 +213,21 @@ static void check_rules(struct knowledge *k, const struct showing *showings,
 
 /* ---- words ---- */
 
+static bool operand_names(const struct operand *o, uint32_t meaning)
+{
+    if (o->kind == OPERAND_MATTER && o->object == meaning)
+        return true;
+    return (o->kind == OPERAND_MEANING || o->kind == OPERAND_MATTER) &&
+           o->index == meaning;
+}
+
 static bool asks(const struct conditions *set, uint32_t meaning)
 {
     for (uint32_t i = 0; i < set->count; i++) {
         const struct condition *c = &set->at[i];
 
         for (uint32_t j = 0; j < c->operand_count; j++) {
-            if (c->operands[j].kind == OPERAND_MEANING &&
-                c->operands[j].index == meaning)
+            if (operand_names(&c->operands[j], meaning))
                 return true;
         }
     }

@@ -63,7 +63,7 @@ bool view_has(const struct view *v, enum fact_id id, const char *item)
 
 static bool asks(struct view *v, const struct meaning *m)
 {
-    if (!m->of_context)
+    if (m->kind == MEANING_SAID)
         return reading_matches_any(v->k, v->spoken, m->first, m->count);
     return view_has(v, FACT_CIRCUMSTANCES, m->name) ||
            reading_matches_any(v->k, v->context, m->first, m->count);
@@ -74,6 +74,22 @@ bool view_says(struct view *v, uint32_t meaning)
     if (!v->answers[meaning])
         v->answers[meaning] = asks(v, &v->k->table.meanings[meaning]) ? 2 : 1;
     return v->answers[meaning] == 2;
+}
+
+bool view_refuses(struct view *v, uint32_t object, uint32_t reason)
+{
+    if (!v->matters) {
+        v->matters = ARENA_NEW(&v->result->arena, struct matters);
+        *v->matters = matters_read(v->k, v->spoken, &v->result->arena);
+    }
+    for (size_t i = 0; i < v->matters->count; i++) {
+        const struct matter *m = &v->matters->at[i];
+
+        if (m->reason == reason &&
+            (object == MEANING_ANY || m->object == object))
+            return true;
+    }
+    return false;
 }
 
 static void see_derived(struct view *v, enum fact_id id)

@@ -4,7 +4,7 @@
 #ifndef PROBE_DIAGNOSE_VIEW_H
 #define PROBE_DIAGNOSE_VIEW_H
 
-#include "probe/diagnose/reading.h"
+#include "probe/diagnose/matter.h"
 
 struct view {
     struct knowledge *k;
@@ -19,6 +19,7 @@ struct view {
     struct reading *spoken;  /* by the peer, or pasted */
     struct reading *context; /* what was said of the circumstances */
     unsigned char *answers;  /* one a meaning: 0 not asked yet, 1 no, 2 yes */
+    struct matters *matters; /* of `spoken`, once asked for */
 };
 
 /* The view of `stage` (NULL: of the attempt as a whole), with all that is
@@ -39,6 +40,10 @@ bool view_has(const struct view *v, enum fact_id id, const char *item);
 
 /* Does the rule's meaning hold of the peer's words, or of the context? */
 bool view_says(struct view *v, uint32_t meaning);
+
+/* Do the peer's words say this reason of this object (MEANING_NONE: of none
+ * that they name, MEANING_ANY: whatever it is)? */
+bool view_refuses(struct view *v, uint32_t object, uint32_t reason);
 
 /* Writes derived facts, and makes them seen. */
 void view_token(struct view *v, enum fact_id id, const char *token);

@@ -32,6 +32,35 @@ TEST(pattern, plain_text_is_found_where_it_stands)
     pattern_free(&p);
 }
 
+TEST(pattern, what_begins_before_is_left_out_and_still_seen)
+{
+    struct pattern *p = pattern_new(SPAN("\\bno"), false, NULL, 0);
+    struct pattern *plain = pattern_new(SPAN("no"), false, NULL, 0);
+    struct span text = SPAN("no,no xno"), found;
+
+    CU_ASSERT(pattern_match_from(p, text, 1, &found));
+    CHECK_NUMBER(found.at - text.at, 3);
+    CU_ASSERT(!pattern_match_from(p, text, 7, &found));
+    CU_ASSERT(!pattern_match_from(p, text, 99, &found));
+    CU_ASSERT(pattern_match_from(plain, text, 4, &found));
+    CHECK_NUMBER(found.at - text.at, 7);
+    pattern_free(&p);
+    pattern_free(&plain);
+}
+
+TEST(pattern, it_says_the_same_however_often_it_runs)
+{
+    struct pattern *p = pattern_new(SPAN("(no|un)[a-z]+"), false, NULL, 0);
+    struct span found;
+
+    for (int i = 0; i < 100; i++) {
+        CU_ASSERT(pattern_match(p, SPAN("550 unknown"), &found));
+        CHECK_BYTES(found.at, found.len, "unknown");
+        CU_ASSERT(!pattern_match(p, SPAN("550 user"), NULL));
+    }
+    pattern_free(&p);
+}
+
 TEST(pattern, what_is_no_pattern_says_why)
 {
     char why[128] = "";
