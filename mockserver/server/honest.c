@@ -128,15 +128,35 @@ static void follow_starttls(struct conn *c, int code)
 
 /* ---- the envelope ---- */
 
+/* Up to the bracket that closes it: a quoted local part may hold blanks, and
+ * brackets. RFC 5321, Section 4.1.2 */
+static size_t path_bytes(struct span text)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (quoted && text.at[i] == '\\')
+            i++;
+        else if (text.at[i] == '"')
+            quoted = !quoted;
+        else if (text.at[i] == '>' && !quoted)
+            return i + 1;
+    }
+    return text.len;
+}
+
 /* "FROM:<path> parameters", of which the latter are what is left. */
 static struct span path_of(struct span *argument, struct span keyword)
 {
-    struct span path;
+    static const struct span none = {NULL, 0};
+    struct span text, path;
 
     if (!span_starts_nocase(*argument, keyword))
-        return (struct span){NULL, 0};
-    *argument = span_trim(span_from(*argument, keyword.len));
-    return span_word(argument, &path) ? path : (struct span){NULL, 0};
+        return none;
+    text = span_trim(span_from(*argument, keyword.len));
+    path = span_first(text, path_bytes(text));
+    *argument = span_from(text, path.len);
+    return argument->len == 0 || ascii_is_blank(argument->at[0]) ? path : none;
 }
 
 static bool path_is_good(struct span path, bool may_be_empty)

@@ -260,6 +260,20 @@ TEST(conn, what_follows_auth_unasked_is_in_no_log)
     free(log);
 }
 
+TEST(conn, a_path_ends_at_its_bracket)
+{
+    struct scene s;
+
+    begin(&s, plain);
+    talk(&s, SPAN("EHLO c\r\nMAIL FROM:<a@b>SIZE=1\r\n"
+                  "MAIL FROM:<\"a> b\"@c> SIZE=1\r\nRCPT TO:<b@c\r\n"
+                  "RCPT TO: <\"a \\\"b\"@c>\r\nQUIT\r\n"));
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n501 "), 2);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n250 2.1.0 "), 1);
+    CHECK_NUMBER(count(buf_span(&s.heard), "\n250 2.1.5 "), 1);
+    end(&s);
+}
+
 TEST(conn, the_rest_of_a_line_that_is_too_long_is_no_command)
 {
     struct scene s;
