@@ -3,6 +3,7 @@
 #include "mockserver/verify_probe.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "common/proto/address.h"
 #include "mockserver/child.h"
@@ -10,19 +11,31 @@
 #include "mockserver/server/front_dns.h"
 
 enum {
-    MAX_ARGUMENTS = 96,
+    FIRST_ROOM = 64, /* most scenarios need no more arguments */
 };
 
 struct arguments {
-    const char *at[MAX_ARGUMENTS + 1];
-    size_t count;
+    const char **at; /* ends in NULL */
+    size_t count, room;
     struct arena arena;
 };
 
+static void make_room(struct arguments *a)
+{
+    size_t room = a->room ? a->room * 2 : FIRST_ROOM;
+    const char **more = ARENA_ARRAY(&a->arena, const char *, room);
+
+    if (a->count > 0)
+        memcpy(more, a->at, a->count * sizeof(more[0]));
+    a->at = more;
+    a->room = room;
+}
+
 static void add(struct arguments *a, const char *text)
 {
-    if (a->count < MAX_ARGUMENTS)
-        a->at[a->count++] = text;
+    if (a->count + 1 >= a->room)
+        make_room(a);
+    a->at[a->count++] = text;
 }
 
 static void add_option(struct arguments *a, const char *name, struct span value)

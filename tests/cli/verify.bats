@@ -150,3 +150,12 @@ YAML
     run -1 "$MOCK" verify implicit.yaml
     [[ $output == *"the probe gave no result (exit status 2)"*"#   --bdoy"*"--body"* ]]
 }
+
+@test "a scenario may have as many recipients as it likes" {
+    {
+        printf 'scenario: 1\ntitle: To many\nprobe:\n  anonymous: yes\n  to:\n'
+        printf '    - r%d@example.org\n' {1..60}
+        printf 'expect: {probe: {verdict: pass}, server: {messages: 1}}\n'
+    } >many.yaml
+    run -0 "$MOCK" verify many.yaml
+}
