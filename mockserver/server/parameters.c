@@ -27,11 +27,8 @@ static const struct parameter {
     {NAME("HOLDUNTIL"), NAME("FUTURERELEASE"), true}, /* the same */
 };
 
-static bool is_offered(const struct conn *c, struct span keyword)
+static bool is_among(struct schema_texts lines, struct span keyword)
 {
-    struct schema_texts lines =
-        scenario_ehlo(c->server->scenario, c->event.tls);
-
     for (size_t i = 0; i < lines.count; i++) {
         struct span rest = lines.at[i], word;
 
@@ -39,6 +36,16 @@ static bool is_offered(const struct conn *c, struct span keyword)
             return true;
     }
     return false;
+}
+
+/* Under TLS or before: curl (seen in 7.88) takes SIZE for granted behind
+ * STARTTLS, and servers know what they know. */
+static bool is_offered(const struct conn *c, struct span keyword)
+{
+    const struct scenario *s = c->server->scenario;
+
+    return is_among(scenario_ehlo(s, true), keyword) ||
+           is_among(scenario_ehlo(s, false), keyword);
 }
 
 static bool is_known(const struct conn *c, struct span name, bool of_mail)
