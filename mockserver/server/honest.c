@@ -48,18 +48,23 @@ static void say_greeting(struct conn *c)
     conn_answer(c, REPLY_GREETING);
 }
 
-static void take_client_name(struct conn *c)
+/* EHLO and HELO want a name. RFC 5321, Section 4.1.1.1 */
+static bool take_client_name(struct conn *c)
 {
-    struct span rest = c->event.argument, name = SPAN("");
+    struct span rest = c->event.argument, name;
 
-    (void)span_word(&rest, &name); /* may be empty */
+    if (!span_word(&rest, &name)) {
+        conn_reply(c, "501 5.5.4 Who are you? A name is missing");
+        return false;
+    }
     buf_set(&c->client_name, name);
+    return true;
 }
 
 static void say_helo(struct conn *c)
 {
-    take_client_name(c);
-    conn_answer(c, REPLY_HELLO);
+    if (take_client_name(c))
+        conn_answer(c, REPLY_HELLO);
 }
 
 /* ---- EHLO ---- */
@@ -70,7 +75,8 @@ static void say_ehlo(struct conn *c)
     struct schema_texts lines = scenario_ehlo(s, c->event.tls);
     struct buf hello, out;
 
-    take_client_name(c);
+    if (!take_client_name(c))
+        return;
     buf_init(&hello, LIMIT_LINE);
     expand(c, s->server->replies->text[REPLY_HELLO], &hello);
     buf_init(&out, 1 << 16);
