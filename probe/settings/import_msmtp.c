@@ -4,12 +4,14 @@
 #include <string.h>
 
 enum {
-    MSMTP_ACCOUNTS_MAX = 64,
+    PARENTS_DEPTH = 8, /* of parents of parents */
+    BLOCKS_MAX = 256,  /* that one account takes up: parents may be its own */
 };
 
 struct msmtp {
     bool tls, tls_is_set, starttls;
     struct imported *made;
+    unsigned blocks;
 };
 
 static bool is_on(struct span value)
@@ -105,7 +107,10 @@ static void msmtp_block(struct import *in, struct span text, struct msmtp *a,
     struct span whole = text, line;
     bool inside = false;
 
-    while (depth < 8 && span_cut(&text, '\n', &line)) {
+    if (depth == PARENTS_DEPTH || a->blocks == BLOCKS_MAX)
+        return;
+    a->blocks++;
+    while (span_cut(&text, '\n', &line)) {
         struct span key, rest = span_trim(line), name;
 
         if (!span_word(&rest, &key) || key.at[0] == '#')

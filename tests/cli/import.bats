@@ -23,6 +23,19 @@ no_secret_is_there() {
     run ! grep -rq hunter2 "$XDG_CONFIG_HOME"
 }
 
+@test "import: accounts that are each other's parents, many times over" {
+    {
+        echo 'defaults'
+        echo "account a : $(printf 'b,%.0s' {1..40})b"
+        echo 'host mail.example.org'
+        echo "account b : $(printf 'a,%.0s' {1..40})a"
+        echo 'host smtp.example.org'
+    } >"$BATS_TEST_TMPDIR/msmtprc"
+    import "$BATS_TEST_TMPDIR/msmtprc"
+    [ "$status" -eq 0 ]
+    [[ "$(file a)" = *'mail.example.org'* ]]
+}
+
 @test "import: an msmtprc gives a connection an account" {
     cat >"$BATS_TEST_TMPDIR/msmtprc" <<'RC'
 defaults
