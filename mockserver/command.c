@@ -185,7 +185,7 @@ bool options_take(int argc, const char *const *argv, enum command_id command,
     struct mistakes m = {0};
     bool good;
 
-    *set = (struct mock_options){.jobs = 12, .ready_fd = -1, .seed = NO_SEED};
+    *set = (struct mock_options){.jobs = 20, .ready_fd = -1, .seed = NO_SEED};
     set->certificates = certificates_folder(&set->arena);
     options_parse(&table, 1, argc, argv, operands, &m);
     good = !mistakes_any(&m);
