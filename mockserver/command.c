@@ -114,7 +114,7 @@ static const struct row rows[] = {
      {"probe", 0, "FILE", "the smtp-probe that is run", set_text,
       FIELD(probe)}},
     {OF_VERIFY,
-     {"jobs", 'j', "N", "how many probes run at once (12)", set_count,
+     {"jobs", 'j', "N", "how many probes run at once (20)", set_count,
       FIELD(jobs)}},
     {OF_SERVERS,
      {"speed", 0, "N",
