@@ -35,7 +35,7 @@ TEST(matter, a_reason_is_said_of_the_nearest_object_of_its_clause)
     check_matters("550 Your sender was rejected", "sender denied");
     check_matters("550 Rejected: unknown recipient, from a nice sender",
                   "recipient unknown, recipient denied");
-    check_matters("550 We know the sender. Unknown recipient",
+    check_matters("550 About the sender. Unknown is the recipient",
                   "recipient unknown");
 }
 
