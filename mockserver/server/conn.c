@@ -98,22 +98,31 @@ void conn_say(struct conn *c, struct span bytes)
         link_write(c->link, bytes);
 }
 
+/* Sends a reply, `said` without its last line end; returns its code. */
+static int say_reply(struct conn *c, struct span said, struct span bytes)
+{
+    uint64_t code = 0;
+
+    events_write(c, "reply", "text", said);
+    seen_add(&c->server->seen, span_first(said, 3), c->event.tls);
+    (void)span_number(span_first(said, 3), &code); /* checked, or ours */
+    conn_say(c, bytes);
+    return (int)code;
+}
+
 int conn_say_lines(struct conn *c, struct span lines)
 {
     struct buf out;
-    uint64_t code = 0;
+    int code;
 
     buf_init(&out, MAX_ANSWER_BYTES);
     if (expand_is_needed(lines)) {
         expand(c, lines, &out);
         lines = buf_span(&out);
     }
-    events_write(c, "reply", "text", span_trim(lines));
-    seen_add(&c->server->seen, span_first(lines, 3), c->event.tls);
-    (void)span_number(span_first(lines, 3), &code); /* checked */
-    conn_say(c, lines);
+    code = say_reply(c, span_trim(lines), lines);
     buf_fini(&out);
-    return (int)code;
+    return code;
 }
 
 void conn_answer(struct conn *c, enum reply_id id)
@@ -125,20 +134,19 @@ void conn_answer(struct conn *c, enum reply_id id)
 void conn_reply(struct conn *c, const char *format, ...)
 {
     struct buf out;
-    uint64_t code = 0;
+    size_t len;
+    int code;
     va_list args;
 
     buf_init(&out, LIMIT_LINE + 16);
     va_start(args, format);
     (void)buf_vprintf(&out, format, args); /* what is too long is left out */
     va_end(args);
-    events_write(c, "reply", "text", buf_span(&out));
-    seen_add(&c->server->seen, span_first(buf_span(&out), 3), c->event.tls);
-    (void)span_number(span_first(buf_span(&out), 3), &code); /* ours */
+    len = out.len;
     (void)buf_str(&out, "\r\n");
-    conn_say(c, buf_span(&out));
+    code = say_reply(c, span_first(buf_span(&out), len), buf_span(&out));
     buf_fini(&out);
-    honest_follow(c, (int)code);
+    honest_follow(c, code);
 }
 
 /* ---- TLS ---- */

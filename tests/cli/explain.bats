@@ -139,9 +139,10 @@ web shop: "ssl3_get_record:wrong version number"'
     [ "$(jq -rs '.[1].error' <<<"$output")" = "The line is longer than 16 MiB." ]
 }
 
-@test "explain --knowledge: an operator's own rule wins where it says more" {
-    mkdir "$BATS_TEST_TMPDIR/own"
-    cat >"$BATS_TEST_TMPDIR/own/ours.yaml" <<'END'
+# An operator's folder with a rule, and the examples given.
+own_folder() {
+    mkdir -p "$BATS_TEST_TMPDIR/own"
+    cat >"$BATS_TEST_TMPDIR/own/ours.yaml" <<'YAML'
 diagnoses:
   ours.quarantine:
     title: Our filter holds the message.
@@ -149,7 +150,12 @@ diagnoses:
     fixes: [Ask the help desk.]
 rules:
   - {id: ours.quarantine, when: {stage: data, reply.code: 550, input.text: '/held by zeta/'}, weight: 9}
-END
+YAML
+    printf '%s\n' "$@" >>"$BATS_TEST_TMPDIR/own/ours.yaml"
+}
+
+@test "explain --knowledge: an operator's own rule wins where it says more" {
+    own_folder
     [ "$(first --knowledge "$BATS_TEST_TMPDIR/own" --stage data '550 held by Zeta')" = ours.quarantine ]
 }
 
@@ -272,19 +278,8 @@ hostile_lines() {
     [[ $output != *"  Avoid "* ]]
 }
 
-# An operator's folder with a rule, and the examples given.
 own_rules() {
-    mkdir -p "$BATS_TEST_TMPDIR/own"
-    cat >"$BATS_TEST_TMPDIR/own/ours.yaml" <<'YAML'
-diagnoses:
-  ours.quarantine:
-    title: Our filter holds the message.
-    cause: It waits for a person.
-    fixes: [Ask the help desk.]
-rules:
-  - {id: ours.quarantine, when: {stage: data, reply.code: 550, input.text: '/held by zeta/'}, weight: 9}
-YAML
-    printf '%s\n' "$@" >>"$BATS_TEST_TMPDIR/own/ours.yaml"
+    own_folder "$@"
     explain --knowledge "$BATS_TEST_TMPDIR/own" --check
 }
 
