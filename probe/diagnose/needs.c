@@ -28,6 +28,19 @@ static bool is_special(char c)
     return strchr(".\\[](){}?*+^$|", c) != NULL;
 }
 
+static bool is_hex_digit(char c)
+{
+    return c && strchr("0123456789abcdefABCDEF", c);
+}
+
+/* \x takes one digit more, or two. */
+static size_t escape_length(const char *at)
+{
+    if (at[1] == 'x')
+        return 2 + (is_hex_digit(at[2]) ? 1 + is_hex_digit(at[3]) : 0);
+    return at[1] ? 2 : 1;
+}
+
 /* Length of the element of a pattern at `at`: one character, an escape, a class
  * in brackets, a group. */
 static size_t element_length(const char *at)
@@ -35,7 +48,7 @@ static size_t element_length(const char *at)
     size_t i = 1;
 
     if (*at == '\\')
-        return at[1] ? 2 : 1;
+        return escape_length(at);
     if (*at == '[') {
         i = at[1] == '^' ? 3 : 2; /* the first may be "]" */
         while (at[i] && at[i] != ']')
@@ -72,7 +85,8 @@ static size_t least_times(const char *quantifier)
     return times;
 }
 
-/* Escapes that take what follows them, as \x41 and \Q do: we do not read on. */
+/* Escapes that take what follows them, as \Q and \x{41} do: we do not read on.
+ */
 static bool has_long_escape(const char *source)
 {
     for (const char *at = source; *at; at++) {
@@ -80,7 +94,9 @@ static bool has_long_escape(const char *source)
             continue;
         at++;
         if ((ascii_is_alpha(*at) || ascii_is_digit(*at)) &&
-            !strchr("bBdDsSwWnrt", *at))
+            !strchr("bBdDsSwWnrtx", *at))
+            return true;
+        if (*at == 'x' && at[1] == '{')
             return true;
     }
     return false;

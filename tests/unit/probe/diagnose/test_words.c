@@ -104,7 +104,10 @@ TEST(words, every_match_has_the_letters_that_were_found_in_its_pattern)
         {"(?!relay)(denied|refused)", "denied"},
         {"\\b(two|2)", "2", true},
         {"(refused|)x", "x", true},
-        {"\\x41bcd", "Abcd", true},
+        {"\\x41bcd", "Abcd"},
+        {"\\x9bcd\\x", "\tbcd\1"},
+        {"\\x{41}bcd", "Abcd", true},
+        {"[\\x80-\\xff]{0,9} нет", "да нет"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         CU_ASSERT(lets_through(rows[i].pattern, rows[i].text));
