@@ -80,11 +80,11 @@ static bool any_name_stands(const struct reading *r, uint32_t first,
                             const char *const *names, uint32_t count,
                             stands_fn *stands)
 {
-    if (!set_has_any(r->may, first, count))
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (set_has(r->may, first + i) &&
-            name_stands(r->words.text, span_of(names[i]), stands))
+    uint32_t end = first + count;
+
+    for (uint32_t i = set_next(r->may, first, end); i < end;
+         i = set_next(r->may, i + 1, end)) {
+        if (name_stands(r->words.text, span_of(names[i - first]), stands))
             return true;
     }
     return false;
@@ -112,7 +112,7 @@ struct clues {
     struct span host;
     struct reading *label, *greeting;
     struct reading *names; /* where a CNAME leads, and the certificate's */
-    uint64_t *may;         /* the set of what may stand in any of the texts */
+    uint64_t *topics;      /* of what may stand in any of the texts */
 };
 
 static bool greets_as(struct view *v, const struct party *p,
@@ -140,14 +140,15 @@ static int party_score(struct view *v, uint32_t party, const struct clues *c)
 }
 
 /* Most parties are out of the question: nothing of theirs is anywhere. */
-static bool may_be(struct view *v, uint32_t party, const struct clues *c)
+static uint32_t next_that_may_be(struct view *v, uint32_t party,
+                                 const struct clues *c)
 {
-    const struct party *p = &v->k->table.parties[party];
+    const struct topics *t = v->k->topics;
 
-    return c->host.len ||
-           set_has_any(c->may, v->k->table.index->names[party],
-                       p->host_count + p->label_count) ||
-           set_has_any(c->may, p->first, p->count);
+    return c->host.len ? party
+                       : set_next(c->topics, t->first_party + party,
+                                  t->first_obsolete) -
+                             t->first_party;
 }
 
 static const struct party *best_party(struct view *v, const struct clues *c,
@@ -156,11 +157,10 @@ static const struct party *best_party(struct view *v, const struct clues *c,
     const struct party *best = NULL;
     int best_score = 0;
 
-    for (uint32_t i = 0; i < v->k->table.party_count; i++) {
+    for (uint32_t i = next_that_may_be(v, 0, c); i < v->k->table.party_count;
+         i = next_that_may_be(v, i + 1, c)) {
         const struct party *p = &v->k->table.parties[i];
-        int score = p->is_software == software && may_be(v, i, c)
-                        ? party_score(v, i, c)
-                        : 0;
+        int score = p->is_software == software ? party_score(v, i, c) : 0;
 
         if (score > best_score) {
             best = p;
@@ -193,14 +193,14 @@ static uint64_t *everything_heard(struct view *v, const struct clues *c)
 {
     const struct reading *all[] = {c->label, c->greeting, c->names, v->context,
                                    v->spoken};
-    size_t size = index_set_size(v->k->table.index);
-    uint64_t *may = ARENA_ARRAY(&v->result->arena, uint64_t, size);
+    size_t size = v->k->topics->count / 64 + 1;
+    uint64_t *topics = ARENA_ARRAY(&v->result->arena, uint64_t, size);
 
     for (size_t r = 0; r < sizeof(all) / sizeof(*all); r++) {
         for (size_t i = 0; i < size; i++)
-            may[i] |= all[r]->may[i];
+            topics[i] |= all[r]->topics[i];
     }
-    return may;
+    return topics;
 }
 
 /* A preset that the user names says whose server it is, where its address or
@@ -231,7 +231,7 @@ void derive_parties(struct view *v)
     c.label = reading_of(v->k, view_text(v, FACT_INPUT_PROVIDER));
     c.greeting = reading_of(v->k, view_text(v, FACT_GREETING_TEXT));
     c.names = reading_of(v->k, other_names(v));
-    c.may = everything_heard(v, &c);
+    c.topics = everything_heard(v, &c);
     p = party_of_preset(v);
     if (!p)
         p = best_party(v, &c, false);

@@ -152,8 +152,10 @@ static enum stage_id note_given(struct knowledge *k, struct facts *facts,
                                 struct reading *r)
 {
     enum stage_id stage = STAGE_COUNT;
+    uint32_t end = k->table.meaning_count;
 
-    for (uint32_t i = 0; i < k->table.meaning_count; i++) {
+    for (uint32_t i = set_next(r->topics, 0, end); i < end;
+         i = set_next(r->topics, i + 1, end)) {
         const struct meaning *m = &k->table.meanings[i];
 
         if (!m->give_count || !reading_matches_any(k, r, m->first, m->count))

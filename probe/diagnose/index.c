@@ -205,7 +205,7 @@ static void use(const struct knowledge_index *ix, const struct index_text *text,
 
         met[item] |= (uint8_t)ix->uses[i].need;
         if (met[item] == ix->needs[item])
-            set[item / 64] |= (uint64_t)1 << (item % 64);
+            set_add(set, item);
     }
 }
 
@@ -223,21 +223,4 @@ void index_find(const struct knowledge_index *ix, const struct words *w,
                 use(ix, &ix->texts[t], met, set);
         }
     }
-}
-
-bool set_has_any(const uint64_t *set, uint32_t first, uint32_t count)
-{
-    uint32_t end = first + count;
-
-    while (first < end) {
-        uint32_t bits = 64 - first % 64; /* of this number */
-        uint64_t part = set[first / 64] >> (first % 64);
-
-        if (end - first < bits)
-            part &= ((uint64_t)1 << (end - first)) - 1;
-        if (part)
-            return true;
-        first += bits;
-    }
-    return false;
 }

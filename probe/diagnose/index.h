@@ -59,7 +59,26 @@ static inline bool set_has(const uint64_t *set, uint32_t item)
     return set[item / 64] >> (item % 64) & 1;
 }
 
-/* Is any of `count` from `first` on? */
-bool set_has_any(const uint64_t *set, uint32_t first, uint32_t count);
+static inline void set_add(uint64_t *set, uint32_t item)
+{
+    set[item / 64] |= (uint64_t)1 << (item % 64);
+}
+
+/* The first that is in the set, from `from` on; `end` when there is none before
+ * it. */
+static inline uint32_t set_next(const uint64_t *set, uint32_t from,
+                                uint32_t end)
+{
+    while (from < end) {
+        uint64_t part = set[from / 64] >> (from % 64);
+
+        if (part) {
+            from += (uint32_t)__builtin_ctzll(part);
+            return from < end ? from : end;
+        }
+        from = (from / 64 + 1) * 64;
+    }
+    return end;
+}
 
 #endif

@@ -61,6 +61,13 @@ struct pattern *knowledge_pattern(struct knowledge *k, uint32_t index)
     return k->compiled[index];
 }
 
+const struct topics *knowledge_topics(struct knowledge *k)
+{
+    if (!k->topics)
+        k->topics = topics_make(&k->arena, &k->table);
+    return k->topics;
+}
+
 /* Does it ask for other stages only? */
 static bool is_of_others(const struct rule *rule, enum stage_id stage)
 {
@@ -90,6 +97,7 @@ struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
 void knowledge_changed(struct knowledge *k)
 {
     memset(k->rules, 0, sizeof(k->rules));
+    k->topics = NULL;
     readings_forget(k);
 }
 

@@ -19,6 +19,7 @@
 #include "probe/diagnose/diagnose.h"
 #include "probe/diagnose/extract.h"
 #include "probe/diagnose/index.h"
+#include "probe/diagnose/topics.h"
 #include "probe/diagnose/words.h"
 #include "probe/result/facts.h"
 #include "probe/result/result.h"
@@ -231,6 +232,7 @@ struct knowledge {
     /* Made when they are first needed. */
     struct pattern **compiled; /* one a pattern */
     uint32_t compiled_count;
+    const struct topics *topics;
     struct rule_list rules[STAGE_COUNT + 1][SEVERITY_INFO + 1];
     struct preset_words *preset_words; /* of the providers asked for so far */
     struct reading *readings;          /* texts that were read (reading.h) */
@@ -248,6 +250,8 @@ void knowledge_changed(struct knowledge *k);
  * as a whole). */
 struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
                                  enum severity severity);
+
+const struct topics *knowledge_topics(struct knowledge *k);
 
 /* Pattern `index`, ready to run. */
 struct pattern *knowledge_pattern(struct knowledge *k, uint32_t index);

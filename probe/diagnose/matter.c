@@ -131,12 +131,11 @@ static void find_meaning(struct knowledge *k, struct reading *r,
     const struct meaning *m = &k->table.meanings[meaning];
     struct find find = {.meaning = meaning, .kind = m->kind};
 
-    if (!set_has_any(r->may, m->first, m->count))
-        return;
-    for (uint32_t i = m->first; i < m->first + m->count; i++) {
-        if (set_has(r->may, i))
-            find_pattern(knowledge_pattern(k, i), r->words.text, find, f);
-    }
+    uint32_t end = m->first + m->count;
+
+    for (uint32_t i = set_next(r->may, m->first, end); i < end;
+         i = set_next(r->may, i + 1, end))
+        find_pattern(knowledge_pattern(k, i), r->words.text, find, f);
 }
 
 /* ---- which object a reason is said of ---- */
@@ -247,8 +246,10 @@ struct matters matters_read(struct knowledge *k, struct reading *r,
 {
     struct finds f = {.count = 0};
     struct matters matters = {0};
+    uint32_t end = k->table.meaning_count;
 
-    for (uint32_t i = 0; i < k->table.meaning_count; i++) {
+    for (uint32_t i = set_next(r->topics, 0, end); i < end;
+         i = set_next(r->topics, i + 1, end)) {
         if (tells(&k->table.meanings[i]))
             find_meaning(k, r, i, &f);
     }

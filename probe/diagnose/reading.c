@@ -5,6 +5,7 @@ static struct reading *read_anew(struct knowledge *k, struct span raw)
 {
     struct arena *arena = &k->readings_arena;
     const struct knowledge_index *index = k->table.index;
+    const struct topics *topics = knowledge_topics(k);
     struct reading *r = ARENA_NEW(arena, struct reading);
 
     r->raw = arena_span(arena, raw);
@@ -12,6 +13,8 @@ static struct reading *read_anew(struct knowledge *k, struct span raw)
     r->may = ARENA_ARRAY(arena, uint64_t, index_set_size(index));
     r->does = ARENA_ARRAY(arena, uint64_t, index_set_size(index));
     index_find(index, &r->words, arena_alloc(arena, index->item_count), r->may);
+    r->topics = ARENA_ARRAY(arena, uint64_t, topics->count / 64 + 1);
+    topics_find(topics, r->may, r->topics);
     return r;
 }
 
@@ -56,10 +59,11 @@ bool reading_matches(struct knowledge *k, struct reading *r, uint32_t index)
 bool reading_matches_any(struct knowledge *k, struct reading *r, uint32_t first,
                          uint32_t count)
 {
-    if (!set_has_any(r->may, first, count))
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (reading_matches(k, r, first + i))
+    uint32_t end = first + count;
+
+    for (uint32_t i = set_next(r->may, first, end); i < end;
+         i = set_next(r->may, i + 1, end)) {
+        if (reading_matches(k, r, i))
             return true;
     }
     return false;

@@ -11,8 +11,9 @@
 struct reading {
     struct words words;
     struct span raw;
-    uint64_t *may;  /* sets of the index: what may still stand in it, */
-    uint64_t *does; /* and which of the patterns do match */
+    uint64_t *may;    /* sets of the index: what may still stand in it, */
+    uint64_t *does;   /* and which of the patterns do match */
+    uint64_t *topics; /* of what may stand in it (topics.h) */
     struct reading *next;
 };
 
