@@ -68,29 +68,14 @@ const struct topics *knowledge_topics(struct knowledge *k)
     return k->topics;
 }
 
-/* Does it ask for other stages only? */
-static bool is_of_others(const struct rule *rule, enum stage_id stage)
+const struct rule_list *knowledge_rules(struct knowledge *k,
+                                        enum stage_id stage,
+                                        enum severity severity)
 {
-    return rule->when.stages &&
-           (stage == STAGE_COUNT || !(rule->when.stages >> stage & 1));
-}
+    const struct rule_list **list = &k->rules[stage][severity];
 
-struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
-                                 enum severity severity)
-{
-    struct rule_list *list = &k->rules[stage][severity];
-    const struct knowledge_table *t = &k->table;
-    uint32_t *at;
-
-    if (list->at)
-        return *list;
-    at = ARENA_ARRAY(&k->arena, uint32_t, t->rule_count + 1);
-    for (uint32_t i = 0; i < t->rule_count; i++) {
-        if (t->rules[i].severity == severity &&
-            !is_of_others(&t->rules[i], stage))
-            at[list->count++] = i;
-    }
-    list->at = at;
+    if (!*list)
+        *list = rule_list_make(&k->arena, &k->table, stage, severity);
     return *list;
 }
 

@@ -19,6 +19,7 @@
 #include "probe/diagnose/diagnose.h"
 #include "probe/diagnose/extract.h"
 #include "probe/diagnose/index.h"
+#include "probe/diagnose/rule_list.h"
 #include "probe/diagnose/topics.h"
 #include "probe/diagnose/words.h"
 #include "probe/result/facts.h"
@@ -203,12 +204,6 @@ struct example {
 /* Generated from knowledge/. */
 extern const struct knowledge_table knowledge_table;
 
-/* Rules by their place in the table, in its order. */
-struct rule_list {
-    const uint32_t *at; /* NULL: not made yet */
-    uint32_t count;
-};
-
 /* What a preset says of how to sign in; empty where there is none. */
 struct preset_words {
     const char *provider;
@@ -233,7 +228,7 @@ struct knowledge {
     struct pattern **compiled; /* one a pattern */
     uint32_t compiled_count;
     const struct topics *topics;
-    struct rule_list rules[STAGE_COUNT + 1][SEVERITY_INFO + 1];
+    const struct rule_list *rules[STAGE_COUNT + 1][SEVERITY_INFO + 1];
     struct preset_words *preset_words; /* of the providers asked for so far */
     struct reading *readings;          /* texts that were read (reading.h) */
     struct arena readings_arena;
@@ -248,8 +243,9 @@ void knowledge_changed(struct knowledge *k);
 
 /* The rules of a severity that may hold of a stage (STAGE_COUNT: of an attempt
  * as a whole). */
-struct rule_list knowledge_rules(struct knowledge *k, enum stage_id stage,
-                                 enum severity severity);
+const struct rule_list *knowledge_rules(struct knowledge *k,
+                                        enum stage_id stage,
+                                        enum severity severity);
 
 const struct topics *knowledge_topics(struct knowledge *k);
 

@@ -100,13 +100,14 @@ bool conditions_hold(struct view *v, const struct conditions *set)
 
 void match_rules(struct view *v, enum severity severity, struct candidates *c)
 {
-    struct rule_list rules =
+    const struct rule_list *rules =
         knowledge_rules(v->k, v->stage ? v->stage->id : STAGE_COUNT, severity);
+    const struct rule *rule;
+    uint32_t at = 0;
 
     c->count = 0;
-    for (uint32_t i = 0; i < rules.count && c->count < CANDIDATES_MAX; i++) {
-        const struct rule *rule = &v->k->table.rules[rules.at[i]];
-
+    while (c->count < CANDIDATES_MAX &&
+           (rule = rule_list_next(rules, v->spoken->topics, &at))) {
         if (conditions_hold(v, &rule->when))
             c->at[c->count++] = rule;
     }
