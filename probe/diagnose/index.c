@@ -209,18 +209,25 @@ static void use(const struct knowledge_index *ix, const struct index_text *text,
     }
 }
 
+/* Those that are filed under the group. */
+static void find_texts(const struct knowledge_index *ix, uint32_t gram,
+                       const struct words *w, uint8_t *met, uint64_t *set)
+{
+    uint32_t end = ix->first_text[gram + 1];
+
+    for (uint32_t t = ix->first_text[gram]; t < end; t++) {
+        if (words_have(w, ix->texts[t].others[0]) &&
+            words_have(w, ix->texts[t].others[1]))
+            use(ix, &ix->texts[t], met, set);
+    }
+}
+
 void index_find(const struct knowledge_index *ix, const struct words *w,
                 uint8_t *met, uint64_t *set)
 {
     memcpy(set, ix->anywhere, index_set_size(ix) * sizeof(*set));
-    for (size_t i = 0; i < w->count; i++) {
-        uint16_t gram = w->list[i];
-        uint32_t end = ix->first_text[gram + 1];
-
-        for (uint32_t t = ix->first_text[gram]; t < end; t++) {
-            if (words_have(w, ix->texts[t].others[0]) &&
-                words_have(w, ix->texts[t].others[1]))
-                use(ix, &ix->texts[t], met, set);
-        }
-    }
+    for (uint32_t gram = set_next(w->grams, 0, WORDS_GRAM_BITS);
+         gram < WORDS_GRAM_BITS;
+         gram = set_next(w->grams, gram + 1, WORDS_GRAM_BITS))
+        find_texts(ix, gram, w, met, set);
 }

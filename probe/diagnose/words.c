@@ -36,19 +36,14 @@ bool words_gram_counts(struct span text)
 static void note_gram(struct words *w, uint32_t gram)
 {
     gram %= WORDS_GRAM_BITS;
-    if (words_have(w, (uint16_t)gram))
-        return;
     w->grams[gram / 64] |= UINT64_C(1) << (gram % 64);
-    w->list[w->count++] = (uint16_t)gram;
 }
 
-static void note_grams(struct words *w, struct arena *arena)
+static void note_grams(struct words *w)
 {
     const char *at = w->text.at;
 
     memset(w->grams, 0, sizeof(w->grams));
-    w->count = 0;
-    w->list = ARENA_ARRAY(arena, uint16_t, w->text.len * 3 + 1);
     for (size_t i = 0; i < w->text.len; i++) {
         if (tells_alone(at[i]))
             note_gram(w, longer(1, at[i]));
@@ -148,5 +143,5 @@ void words_init(struct words *w, struct arena *arena, struct span raw)
         }
     }
     w->text = span_trim((struct span){out, len});
-    note_grams(w, arena);
+    note_grams(w);
 }

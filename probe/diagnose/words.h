@@ -20,8 +20,6 @@ enum {
 struct words {
     struct span text;
     uint64_t grams[WORDS_GRAM_BITS / 64];
-    uint16_t *list; /* those that are set */
-    size_t count;
 };
 
 /* The folded form of `raw`, in `arena`. */
