@@ -7,7 +7,8 @@
 
 enum {
     RUN_MAX = 64,    /* of a longer plain part the start will do */
-    NEEDS_MAX = 256, /* numbers; what does not fit is not asked for */
+    ENOUGH = 5,      /* bytes of a plain part that are seldom somewhere else */
+    NEEDS_MAX = 512, /* numbers; what does not fit is not asked for */
 };
 
 struct needs {
@@ -19,6 +20,11 @@ struct needs {
 struct run {
     char text[RUN_MAX];
     size_t len;
+};
+
+/* Those that a match has both, the longer one first. */
+struct runs {
+    struct run longest, other;
 };
 
 /* ---- elements of a pattern ---- */
@@ -141,39 +147,34 @@ bool needs_of_text(struct span text, uint16_t grams[TEXT_GRAMS])
     return true;
 }
 
-static bool add_text(struct needs *n, const struct run *run)
+/* The text of a part; of a second one only its first group. */
+static bool add_text(struct needs *n, const struct runs *runs)
 {
-    if (n->count + TEXT_GRAMS >= NEEDS_MAX ||
-        !needs_of_text((struct span){run->text, run->len}, n->at + n->count))
+    struct span text = {runs->longest.text, runs->longest.len};
+    struct span other = {runs->other.text, runs->other.len};
+    uint16_t *grams = n->at + n->count, others[TEXT_GRAMS];
+
+    if (n->count + TEXT_GRAMS >= NEEDS_MAX || !needs_of_text(text, grams))
         return false;
+    if (needs_of_text(other, others))
+        grams[1] = others[0];
     n->count += TEXT_GRAMS;
     return true;
 }
 
 static void add_runs(struct needs *n, struct span pattern)
 {
-    struct run run;
+    struct runs runs = {.other = {.len = 0}};
 
-    while (next_run(&pattern, &run)) {
+    while (next_run(&pattern, &runs.longest)) {
         size_t before = n->count;
 
         if (n->count + 1 >= NEEDS_MAX)
             return;
         n->at[n->count++] = 1;
-        if (!add_text(n, &run))
+        if (!add_text(n, &runs))
             n->count = before;
     }
-}
-
-static bool add_longest_run(struct needs *n, struct span alternative)
-{
-    struct run longest = {.len = 0}, run;
-
-    while (next_run(&alternative, &run)) {
-        if (run.len > longest.len)
-            longest = run;
-    }
-    return add_text(n, &longest);
 }
 
 /* Up to the next "|" that is in no group; `more`: there was one. */
@@ -191,36 +192,76 @@ static struct span cut_alternative(struct span *rest, bool *more)
     return alternative;
 }
 
-/* One text of each alternative; if one has none, nothing. */
-static void add_group(struct needs *n, struct span inside)
+/* What stands in the alternative besides groups: the longest plain part of it,
+ * or from outside of it, and the longest but that. */
+static struct runs longest_runs(struct span alternative, struct runs runs)
 {
-    size_t before = n->count;
-    uint16_t texts = 0;
-    bool more = true;
+    struct run run;
 
-    if (n->count + 1 >= NEEDS_MAX)
-        return;
-    n->count++;
-    for (; more; texts++) {
-        if (!add_longest_run(n, cut_alternative(&inside, &more))) {
-            n->count = before;
-            return;
+    while (next_run(&alternative, &run)) {
+        if (run.len > runs.longest.len) {
+            runs.other = runs.longest;
+            runs.longest = run;
+        } else if (run.len > runs.other.len) {
+            runs.other = run;
         }
     }
-    n->at[before] = texts;
+    return runs;
+}
+
+/* What is in the next group that cannot be left out, behind which `*rest`
+ * moves. "(?" is none, but says how to match. */
+static bool next_group(struct span *rest, struct span *inside)
+{
+    while (rest->len) {
+        const char *at = rest->at;
+        size_t element = element_length(at);
+
+        *rest = span_from(*rest, element + quantifier_length(at + element));
+        if (*at == '(' && at[1] != '?' && least_times(at + element)) {
+            *inside = (struct span){at + 1, element - 2};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A text of each alternative, which has `outside` before or behind it; if one
+ * has none, nothing. Where its plain parts are short, those of a group in it
+ * tell more: "not (set|given)". */
+static bool add_alternatives(struct needs *n, struct span inside,
+                             const struct runs *outside)
+{
+    size_t before = n->count;
+    bool more = true;
+
+    while (more) {
+        struct span alternative = cut_alternative(&inside, &more), group;
+        struct span rest = alternative;
+        struct runs runs = longest_runs(alternative, *outside);
+        bool added = runs.longest.len < ENOUGH && next_group(&rest, &group) &&
+                     add_alternatives(n, group, &runs);
+
+        if (!added && !add_text(n, &runs)) {
+            n->count = before;
+            return false;
+        }
+    }
+    return true;
 }
 
 static void add_groups(struct needs *n, struct span pattern)
 {
-    while (pattern.len) {
-        size_t element = element_length(pattern.at);
+    static const struct runs nothing = {.longest = {.len = 0}};
+    struct span inside;
 
-        /* "(?" is no group of alternatives, but says how to match. */
-        if (*pattern.at == '(' && pattern.at[1] != '?' &&
-            least_times(pattern.at + element))
-            add_group(n, (struct span){pattern.at + 1, element - 2});
-        pattern = span_from(pattern,
-                            element + quantifier_length(pattern.at + element));
+    while (next_group(&pattern, &inside)) {
+        size_t before = n->count++;
+
+        if (before + 1 >= NEEDS_MAX || !add_alternatives(n, inside, &nothing))
+            n->count = before;
+        else
+            n->at[before] = (uint16_t)((n->count - before - 1) / TEXT_GRAMS);
     }
 }
 

@@ -102,6 +102,8 @@ TEST(words, every_match_has_the_letters_that_were_found_in_its_pattern)
         {"([)|]bcd|(in)?valid)+", "valid"},
         {"(denied|(no|un)) (relay)", "no relay"},
         {"(?!relay)(denied|refused)", "denied"},
+        {"\\b((za|zbyt) duz|not (set|given)|no)", "not given"},
+        {"(do[ -]not[ -]mail|(a|an) x)", "an x"},
         {"\\b(two|2)", "2", true},
         {"(refused|)x", "x", true},
         {"\\x41bcd", "Abcd"},
@@ -113,6 +115,17 @@ TEST(words, every_match_has_the_letters_that_were_found_in_its_pattern)
         CU_ASSERT(lets_through(rows[i].pattern, rows[i].text));
         CU_ASSERT(lets_through(rows[i].pattern, "other") == rows[i].vague);
     }
+}
+
+TEST(words, all_parts_of_an_alternative_have_to_be_there)
+{
+    static const char pattern[] = "(not (set|given)|do[ -]not[ -]mail)";
+
+    CU_ASSERT(lets_through(pattern, "is not set"));
+    CU_ASSERT(lets_through(pattern, "do-not-mail"));
+    CU_ASSERT(!lets_through(pattern, "not here"));
+    CU_ASSERT(!lets_through(pattern, "is set"));
+    CU_ASSERT(!lets_through(pattern, "an e-mail"));
 }
 
 TEST(words, an_alternative_at_the_top_of_a_pattern_is_refused)
