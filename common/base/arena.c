@@ -98,6 +98,14 @@ char *arena_strdup(struct arena *a, const char *text)
     return (char *)arena_span(a, span_of(text)).at;
 }
 
+char *arena_join(struct arena *a, const struct span *parts, size_t count)
+{
+    char *text = arena_alloc(a, spans_length(parts, count) + 1);
+
+    spans_copy(text, parts, count);
+    return text;
+}
+
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
     char most[PRINTED_BYTES];

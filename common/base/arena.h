@@ -33,6 +33,9 @@ void *arena_alloc(struct arena *a, size_t size);
 char *arena_strdup(struct arena *a, const char *text);
 struct span arena_span(struct arena *a, struct span s);
 
+/* All the parts in one string: arena_join(a, SPANS(SPAN("port "), port)). */
+char *arena_join(struct arena *a, const struct span *parts, size_t count);
+
 /* A formatted string. */
 char *arena_printf(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -141,6 +141,18 @@ bool buf_char(struct buf *b, char c)
     return buf_add(b, (struct span){&c, 1});
 }
 
+bool buf_join(struct buf *b, const struct span *parts, size_t count)
+{
+    size_t len = spans_length(parts, count);
+    char *room = buf_room(b, len);
+
+    if (!room)
+        return false;
+    spans_copy(room, parts, count);
+    buf_grew(b, len);
+    return true;
+}
+
 bool buf_vprintf(struct buf *b, const char *format, va_list args)
 {
     va_list again;

@@ -38,6 +38,7 @@ void buf_set(struct buf *b, struct span s);
 bool buf_add(struct buf *b, struct span s);
 bool buf_str(struct buf *b, const char *text);
 bool buf_char(struct buf *b, char c);
+bool buf_join(struct buf *b, const struct span *parts, size_t count);
 bool buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool buf_vprintf(struct buf *b, const char *format, va_list args)

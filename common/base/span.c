@@ -175,3 +175,32 @@ bool span_number(struct span s, uint64_t *number)
     *number = n;
     return true;
 }
+
+struct span span_decimal(uint64_t number, char room[SPAN_DECIMAL_BYTES])
+{
+    char *at = room + SPAN_DECIMAL_BYTES;
+
+    do {
+        *--at = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    return (struct span){at, (size_t)(room + SPAN_DECIMAL_BYTES - at)};
+}
+
+size_t spans_length(const struct span *parts, size_t count)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < count; i++)
+        len += parts[i].len;
+    return len;
+}
+
+void spans_copy(char *to, const struct span *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len)
+            memcpy(to, parts[i].at, parts[i].len);
+        to += parts[i].len;
+    }
+}

@@ -17,6 +17,11 @@ struct span {
 /* A span over a string literal. */
 #define SPAN(literal) ((struct span){"" literal, sizeof(literal) - 1})
 
+/* Several spans, for functions that take `parts, count`. */
+#define SPANS(...)                                                             \
+    ((const struct span[]){__VA_ARGS__}),                                      \
+        sizeof((const struct span[]){__VA_ARGS__}) / sizeof(struct span)
+
 /* For printf's "%.*s". Our own text only: peer text has its own writers. */
 #define SPAN_ARGS(s) (int)(s).len, (s).at
 
@@ -53,6 +58,19 @@ bool span_cut(struct span *rest, char separator, struct span *part);
 /* Cuts the next word, separated by any number of spaces or tabs, off `rest`.
  * Returns false when only blanks were left. */
 bool span_word(struct span *rest, struct span *word);
+
+enum {
+    SPAN_DECIMAL_BYTES = 20, /* of the largest number */
+};
+
+/* The number's decimal digits, in `room`. */
+struct span span_decimal(uint64_t number, char room[SPAN_DECIMAL_BYTES]);
+
+/* The parts' bytes in all. */
+size_t spans_length(const struct span *parts, size_t count);
+
+/* Copies the parts, one behind the other. */
+void spans_copy(char *to, const struct span *parts, size_t count);
 
 /* A decimal number, digits only, no sign. Returns false for anything else and
  * for one that does not fit. */

@@ -178,13 +178,14 @@ static enum stage_id note_given(struct knowledge *k, struct facts *facts,
 /* Lines without the reply's code: what else is told of. */
 static struct span other_lines(struct arena *arena, struct span text, int code)
 {
-    const char *digits = arena_printf(arena, "%d", code);
+    char room[SPAN_DECIMAL_BYTES];
+    struct span digits = span_decimal((uint64_t)code, room);
     struct buf others;
     struct span line;
 
     buf_init(&others, text.len + 1);
     while (span_cut(&text, '\n', &line)) {
-        if (span_find(line, span_of(digits)) >= 0)
+        if (span_find(line, digits) >= 0)
             continue;
         (void)buf_add(&others, line);
         (void)buf_char(&others, '\n');
@@ -278,9 +279,11 @@ static enum stage_id decide_stage(struct stage_result *stage,
     if (told == STAGE_COUNT)
         return assume_any(stage);
     facts_list_add(&stage->facts, FACT_INPUT_ASSUMED,
-                   span_of(arena_printf(
-                       stage->facts.arena, "stage %s, from the %s",
-                       stage_name(told), refusal->code ? "reply" : "words")));
+                   span_of(arena_join(
+                       stage->facts.arena,
+                       SPANS(SPAN("stage "), span_of(stage_name(told)),
+                             SPAN(", from the "),
+                             refusal->code ? SPAN("reply") : SPAN("words")))));
     return told;
 }
 

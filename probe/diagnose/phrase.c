@@ -256,6 +256,18 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     return d;
 }
 
+static const char *note_of(struct arena *arena, const struct rule *rule,
+                           bool won)
+{
+    char digits[SPAN_DECIMAL_BYTES];
+
+    return arena_join(
+        arena, SPANS(span_of(rule->place), SPAN(" "), span_of(rule->id),
+                     SPAN(": weight "), span_decimal(rule->specificity, digits),
+                     SPAN(", "), span_of(confidence_name(rule->confidence)),
+                     won ? SPAN("") : SPAN(" (behind)")));
+}
+
 void phrase_notes(struct view *v, struct diagnosis *d,
                   const struct candidates *c, size_t winner)
 {
@@ -263,15 +275,10 @@ void phrase_notes(struct view *v, struct diagnosis *d,
     struct text_list **end = &d->notes;
 
     for (size_t i = 0; i < c->count; i++) {
-        const struct rule *rule = c->at[i];
-
         if (i != winner && winner != 0)
             continue; /* the first tells of all that lost */
         *end = ARENA_NEW(arena, struct text_list);
-        (*end)->text =
-            arena_printf(arena, "%s %s: weight %u, %s%s", rule->place, rule->id,
-                         rule->specificity, confidence_name(rule->confidence),
-                         i == winner ? "" : " (behind)");
+        (*end)->text = note_of(arena, c->at[i], i == winner);
         end = &(*end)->next;
     }
 }

@@ -24,10 +24,22 @@ static const char *const openings[] = {
     [ACTOR_PROVIDER] = "We cannot submit mail through our account with you.",
 };
 
-static void add_row(struct buf *out, const char *name, const char *text)
+static void add_row(struct buf *out, struct span name, struct span text)
 {
-    if (*text)
-        (void)buf_printf(out, "    %-9s %s\n", name, text);
+    static const char blanks[] = "          ";
+    size_t width = sizeof(blanks) - 1;
+
+    if (text.len)
+        (void)buf_join(out, SPANS(SPAN("    "), name,
+                                  (struct span){blanks, width - name.len}, text,
+                                  SPAN("\n")));
+}
+
+/* Empty when it is not known. */
+static struct span shown(const struct view *v, struct arena *arena,
+                         enum fact_id id)
+{
+    return peertext_shown(arena, (struct peertext){.raw = view_text(v, id)});
 }
 
 static void add_when(const struct view *v, struct buf *out)
@@ -36,45 +48,45 @@ static void add_when(const struct view *v, struct buf *out)
 
     if (v->attempt->calendar_ms > 0) {
         clock_rfc3339(v->attempt->calendar_ms, when);
-        add_row(out, "When", when);
+        add_row(out, SPAN("When"), span_of(when));
     } else {
-        add_row(out, "When", "(add day, time and time zone)");
+        add_row(out, SPAN("When"), SPAN("(add day, time and time zone)"));
     }
 }
 
 static void add_server(const struct view *v, struct arena *arena,
                        struct buf *out)
 {
-    const char *host = phrase_fill(v, arena, "{settings.host|}");
-    const char *address = phrase_fill(v, arena, "{tcp.address|}");
-    const char *port = phrase_fill(v, arena, "{settings.port|}");
+    struct span host = shown(v, arena, FACT_SETTINGS_HOST);
+    struct span address = shown(v, arena, FACT_TCP_ADDRESS);
+    struct span port = shown(v, arena, FACT_SETTINGS_PORT);
 
-    if (*address && strcmp(host, address) != 0)
-        host = arena_printf(arena, "%s (%s)", host, address);
-    if (*port)
-        port = arena_printf(arena, ", port %s", port);
-    if (!*host)
-        host = "(add the host name)";
-    add_row(out, "Server", arena_printf(arena, "%s%s", host, port));
-    add_row(out, "Security", phrase_fill(v, arena, "{settings.security|}"));
+    if (address.len && !span_equal(host, address))
+        host = span_of(
+            arena_join(arena, SPANS(host, SPAN(" ("), address, SPAN(")"))));
+    if (!host.len)
+        host = SPAN("(add the host name)");
+    if (port.len)
+        host = span_of(arena_join(arena, SPANS(host, SPAN(", port "), port)));
+    add_row(out, SPAN("Server"), host);
+    add_row(out, SPAN("Security"), shown(v, arena, FACT_SETTINGS_SECURITY));
 }
 
 /* Behind address translation the other side sees another address than ours. */
 static void add_client(const struct view *v, struct arena *arena,
                        struct buf *out)
 {
-    const char *address = phrase_fill(v, arena, "{tcp.local_address|}");
-    const char *name = phrase_fill(v, arena, "{ehlo.name|}");
+    struct span address = shown(v, arena, FACT_TCP_LOCAL_ADDRESS);
 
-    if (*address)
-        address = arena_printf(arena, "%s, as this machine has it", address);
+    if (address.len)
+        address = span_of(arena_join(
+            arena, SPANS(address, SPAN(", as this machine has it"))));
     else if (v->attempt->calendar_ms <= 0)
-        address = "(add the address from which it was tried)";
-    add_row(out, "Client", address);
-    if (*name)
-        add_row(out, "EHLO", name);
-    add_row(out, "Login", phrase_fill(v, arena, "{settings.username|}"));
-    add_row(out, "Sender", phrase_fill(v, arena, "{mail.from|}"));
+        address = SPAN("(add the address from which it was tried)");
+    add_row(out, SPAN("Client"), address);
+    add_row(out, SPAN("EHLO"), shown(v, arena, FACT_EHLO_NAME));
+    add_row(out, SPAN("Login"), shown(v, arena, FACT_SETTINGS_USERNAME));
+    add_row(out, SPAN("Sender"), shown(v, arena, FACT_MAIL_FROM));
 }
 
 /* The stage that failed; where it said nothing, the last one before it that
@@ -107,9 +119,11 @@ first_to_show(const struct stage_result *stage)
     return first;
 }
 
-static char mark_of(enum speaker from)
+static struct span mark_of(enum speaker from)
 {
-    return from == SPEAKER_CLIENT ? 'C' : from == SPEAKER_SERVER ? 'S' : '-';
+    return from == SPEAKER_CLIENT   ? SPAN("C: ")
+           : from == SPEAKER_SERVER ? SPAN("S: ")
+                                    : SPAN("-: ");
 }
 
 /* As it went; of pasted text, the text. */
@@ -121,7 +135,7 @@ static void add_dialogue(const struct view *v, const struct diagnosis *d,
 
     (void)buf_str(out, "\nWhat happened:\n\n");
     for (; line; line = line->next) {
-        (void)buf_printf(out, "    %c: ", mark_of(line->from));
+        (void)buf_join(out, SPANS(SPAN("    "), mark_of(line->from)));
         (void)buf_add(out, peertext_shown(arena, line->text));
         (void)buf_char(out, '\n');
         if (line == stage->transcript_last)
@@ -131,8 +145,8 @@ static void add_dialogue(const struct view *v, const struct diagnosis *d,
         bool told = e->line ? stage != NULL : e->fact->id == FACT_PROVIDER;
 
         if (!told)
-            (void)buf_printf(out, "    %.*s\n",
-                             SPAN_ARGS(evidence_shown(e, arena)));
+            (void)buf_join(
+                out, SPANS(SPAN("    "), evidence_shown(e, arena), SPAN("\n")));
     }
 }
 
@@ -147,17 +161,20 @@ const char *phrase_message(const struct view *v, const struct wording *w,
     buf_init(&out, MESSAGE_MAX);
     (void)buf_str(&out, phrase_fill(v, arena, openings[d->actor]));
     if (w->ask)
-        (void)buf_printf(&out, " %s", phrase_fill(v, arena, w->ask));
+        (void)buf_join(
+            &out, SPANS(SPAN(" "), span_of(phrase_fill(v, arena, w->ask))));
     (void)buf_str(&out, "\n\n");
     add_when(v, &out);
     add_server(v, arena, &out);
     add_client(v, arena, &out);
-    add_row(&out, "Stage", phrase_fill(v, arena, "{stage|}"));
+    add_row(&out, SPAN("Stage"), shown(v, arena, FACT_STAGE));
     add_dialogue(v, d, arena, &out);
-    (void)buf_printf(&out, "\nWhat we take it for: %s %s\n", d->title,
-                     d->cause);
+    (void)buf_join(&out,
+                   SPANS(SPAN("\nWhat we take it for: "), span_of(d->title),
+                         SPAN(" "), span_of(d->cause), SPAN("\n")));
     if (!w->ask && d->fixes)
-        (void)buf_printf(&out, "What should mend it: %s\n", d->fixes->text);
+        (void)buf_join(&out, SPANS(SPAN("What should mend it: "),
+                                   span_of(d->fixes->text), SPAN("\n")));
     (void)buf_str(&out, "The whole dialogue, without passwords, can be sent "
                         "on request.\n");
 

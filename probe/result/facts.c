@@ -8,14 +8,14 @@
 #include "common/base/buf.h"
 
 struct fact_row {
-    const char *name;
+    struct span name;
     enum fact_kind kind;
     const char *description;
 };
 
 static const struct fact_row rows[FACT_COUNT] = {
 #define FACT(symbol, name, kind, description)                                  \
-    [FACT_##symbol] = {name, FACT_KIND_##kind, description},
+    [FACT_##symbol] = {{name, sizeof(name) - 1}, FACT_KIND_##kind, description},
 #include "probe/result/facts.def"
 #undef FACT
 };
@@ -29,7 +29,7 @@ enum {
 
 const char *fact_name(enum fact_id id)
 {
-    return rows[id].name;
+    return rows[id].name.at;
 }
 
 enum fact_kind fact_kind_of(enum fact_id id)
@@ -45,7 +45,7 @@ const char *fact_description(enum fact_id id)
 enum fact_id fact_find(struct span name)
 {
     for (int id = 0; id < FACT_COUNT; id++) {
-        if (span_equal(span_of(rows[id].name), name))
+        if (span_equal(rows[id].name, name))
             return (enum fact_id)id;
     }
     return FACT_COUNT;
@@ -224,9 +224,21 @@ static void write_fact(struct buf *out, const struct fact *fact)
     }
 }
 
+static struct span number_text(int64_t number, struct arena *arena)
+{
+    char room[SPAN_DECIMAL_BYTES];
+    uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    return span_of(arena_join(arena, SPANS(number < 0 ? SPAN("-") : SPAN(""),
+                                           span_decimal(size, room))));
+}
+
 struct span fact_text(const struct fact *fact, struct arena *arena)
 {
     struct buf out;
+
+    if (fact->kind == FACT_KIND_NUMBER)
+        return number_text(fact->number, arena); /* asked for most often */
 
     buf_init(&out, FACT_LINE_MAX); /* beyond it the rest is left out */
     write_fact(&out, fact);

@@ -135,6 +135,6 @@ struct span evidence_shown(const struct evidence *e, struct arena *arena)
     struct span value = fact_text(e->fact, arena);
     struct span shown = peertext_shown(arena, (struct peertext){.raw = value});
 
-    return span_of(arena_printf(arena, "%s: %.*s", fact_name(e->fact->id),
-                                SPAN_ARGS(shown)));
+    return span_of(arena_join(
+        arena, SPANS(span_of(fact_name(e->fact->id)), SPAN(": "), shown)));
 }
