@@ -138,6 +138,11 @@ bool buf_str(struct buf *b, const char *text)
 
 bool buf_char(struct buf *b, char c)
 {
+    if (b->len + 1 < b->capacity && b->len < b->max_bytes) {
+        b->at[b->len++] = c; /* nothing has to be made room for */
+        b->at[b->len] = '\0';
+        return true;
+    }
     return buf_add(b, (struct span){&c, 1});
 }
 

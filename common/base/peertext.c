@@ -6,7 +6,7 @@
 #include "common/base/utf8.h"
 
 enum {
-    BLOCK_BYTES = 32, /* looked at at once: of fixed size, for vector code */
+    BLOCK_BYTES = 16,
 };
 
 struct peertext peertext_copy(struct arena *a, struct span s, size_t max_bytes)
@@ -132,34 +132,67 @@ static const unsigned char needs_look[128] = {
     ['<'] = IN_MARKUP,           ['>'] = IN_MARKUP, ['\\'] = IN_JSON,
 };
 
-/* Whether all of the block stays as it is in all of these formats. No branches
- * in the loop, so that it becomes a few vector instructions. */
-static bool block_is_plain(const unsigned char *at)
-{
-    unsigned char strange = 0;
+/* Bytes that are looked at together, in vector registers. */
+typedef unsigned char block __attribute__((vector_size(BLOCK_BYTES)));
 
-    for (int i = 0; i < BLOCK_BYTES; i++)
-        strange |=
-            (unsigned char)((at[i] < ' ') | (at[i] > '~') | (at[i] == '"') |
-                            (at[i] == '\\') | (at[i] == '&') | (at[i] == '\'') |
-                            (at[i] == '<') | (at[i] == '>'));
-    return !strange;
+/* 0xFF where a character has a meaning of its own in the format. */
+static block active_in(block b, enum peertext_escape escape)
+{
+    switch (escape) {
+    case ESCAPE_TERMINAL:
+    case ESCAPE_ASCII:
+        break;
+    case ESCAPE_JSON:
+        return (block)((b == '"') | (b == '\\'));
+    case ESCAPE_HTML:
+    case ESCAPE_XML:
+        return (block)((b == '"') | (b == '&') | (b == '\'') | (b == '<') |
+                       (b == '>'));
+    case ESCAPE_MARKDOWN:
+        break; /* it depends on what stands around */
+    }
+    return (block){0};
+}
+
+static bool block_is_plain(const char *at, enum peertext_escape escape)
+{
+    uint64_t strange[BLOCK_BYTES / 8];
+    block b;
+
+    memcpy(&b, at, sizeof(b));
+    b = (block)((b < ' ') | (b > '~')) | active_in(b, escape);
+    memcpy(strange, &b, sizeof(b));
+    return !(strange[0] | strange[1]);
+}
+
+static bool is_plain(unsigned char c, enum peertext_escape escape)
+{
+    return c >= ' ' && c <= '~' && !(needs_look[c] >> escape & 1);
+}
+
+/* How much at the front of `s` stays as it is. */
+static size_t plain_length(struct span s, enum peertext_escape escape)
+{
+    size_t len = 0;
+
+    if (escape == ESCAPE_MARKDOWN)
+        return 0; /* there it depends on what stands around a character */
+    while (s.len - len >= BLOCK_BYTES && block_is_plain(s.at + len, escape))
+        len += BLOCK_BYTES;
+    if (len && s.len - len < BLOCK_BYTES &&
+        block_is_plain(s.at + s.len - BLOCK_BYTES, escape))
+        return s.len; /* seen from the end, it is a block as well */
+    while (len < s.len && is_plain((unsigned char)s.at[len], escape))
+        len++;
+    return len;
 }
 
 /* Appends what stays as it is at the front of `rest`, which moves behind it. */
 static void write_plain(struct buf *out, struct span *rest,
                         enum peertext_escape escape)
 {
-    const unsigned char *at = (const unsigned char *)rest->at;
-    size_t len = 0, room = buf_free_bytes(out);
+    size_t len = plain_length(*rest, escape), room = buf_free_bytes(out);
 
-    if (escape == ESCAPE_MARKDOWN)
-        return; /* there it depends on what stands around a character */
-    while (rest->len - len >= BLOCK_BYTES && block_is_plain(at + len))
-        len += BLOCK_BYTES;
-    while (len < rest->len && at[len] >= ' ' && at[len] <= '~' &&
-           !(needs_look[at[len]] >> escape & 1))
-        len++;
     if (len > room)
         out->full = true;
     (void)buf_add(out, span_first(*rest, len < room ? len : room));
@@ -206,6 +239,8 @@ struct span peertext_shown(struct arena *a, struct peertext t)
 {
     struct buf out;
 
+    if (!t.cut && plain_length(t.raw, ESCAPE_TERMINAL) == t.raw.len)
+        return arena_span(a, t.raw);    /* most are */
     buf_init(&out, t.raw.len * 8 + 16); /* \u{10FFFF} for four bytes at most */
     peertext_write(&out, t, ESCAPE_TERMINAL);
 
