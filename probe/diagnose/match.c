@@ -98,16 +98,33 @@ bool conditions_hold(struct view *v, const struct conditions *set)
     return true;
 }
 
+/* Of every fact, for rule_list_next(). */
+static void find_keys(struct view *v, fact_key keys[FACT_COUNT])
+{
+    for (int id = 0; id < FACT_COUNT; id++) {
+        const struct fact *fact = v->facts[id];
+
+        if (!fact)
+            keys[id] = 0;
+        else if (fact_kind_has_key(fact->kind))
+            keys[id] = fact_key_of(view_text(v, (enum fact_id)id));
+        else
+            keys[id] = KEY_KNOWN;
+    }
+}
+
 void match_rules(struct view *v, enum severity severity, struct candidates *c)
 {
     const struct rule_list *rules =
         knowledge_rules(v->k, v->stage ? v->stage->id : STAGE_COUNT, severity);
     const struct rule *rule;
+    fact_key keys[FACT_COUNT];
     uint32_t at = 0;
 
+    find_keys(v, keys);
     c->count = 0;
     while (c->count < CANDIDATES_MAX &&
-           (rule = rule_list_next(rules, v->spoken->topics, &at))) {
+           (rule = rule_list_next(rules, v->spoken->topics, keys, &at))) {
         if (conditions_hold(v, &rule->when))
             c->at[c->count++] = rule;
     }

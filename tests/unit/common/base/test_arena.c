@@ -57,3 +57,11 @@ TEST(arena, formatted_strings_are_whole)
     CHECK_TEXT(arena_printf(&a, "%s", ""), "");
     arena_fini(&a);
 }
+
+TEST(arena, parts_become_one_string)
+{
+    struct arena a = {0};
+
+    CHECK_TEXT(arena_join(&a, SPANS(SPAN("port "), SPAN("25"))), "port 25");
+    arena_fini(&a);
+}

@@ -175,3 +175,15 @@ TEST(buf, what_is_cut_off_is_wiped)
     CHECK_NUMBER(b.len, 4);
     buf_fini(&b);
 }
+
+TEST(buf, of_parts_all_are_added_or_none)
+{
+    struct buf b;
+
+    buf_init(&b, 5);
+    CU_ASSERT(buf_join(&b, SPANS(SPAN("ab"), SPAN(""), SPAN("c"))));
+    CU_ASSERT(!buf_join(&b, SPANS(SPAN("d"), SPAN("ef"))));
+    CU_ASSERT(b.full);
+    CHECK_TEXT(buf_text(&b), "abc");
+    buf_fini(&b);
+}

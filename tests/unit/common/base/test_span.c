@@ -144,3 +144,13 @@ TEST(span, ascii_classes_leave_8_bit_alone)
     CHECK_NUMBER(ascii_lower('A'), 'a');
     CHECK_NUMBER(ascii_upper('{'), '{');
 }
+
+TEST(span, a_number_becomes_its_digits)
+{
+    char room[SPAN_DECIMAL_BYTES];
+    struct span s = span_decimal(0, room);
+
+    CHECK_BYTES(s.at, s.len, "0");
+    s = span_decimal(UINT64_MAX, room);
+    CHECK_BYTES(s.at, s.len, "18446744073709551615");
+}
