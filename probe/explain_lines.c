@@ -15,6 +15,7 @@ enum {
 struct explainer {
     struct knowledge *knowledge;
     const struct explain_input *otherwise;
+    struct result result; /* of one line, its memory for all */
     struct buf answers;
     FILE *out;
     bool failed;
@@ -83,7 +84,7 @@ static void answer(struct explainer *e, const struct json *asked)
     struct json_writer w = JSON_WRITER(&e->answers, false);
     const struct explain_input *otherwise = e->otherwise;
     const struct json *stage = json_get(asked, "stage");
-    struct result r;
+    struct result *r = &e->result;
     struct explain_input in = {
         .text = json_text_of(json_get(asked, "text"), SPAN("")),
         .context = json_text_of(json_get(asked, "context"), SPAN("")),
@@ -95,15 +96,14 @@ static void answer(struct explainer *e, const struct json *asked)
         .port = (int)json_number_of(json_get(asked, "port"), otherwise->port),
     };
 
-    result_init(&r, NULL);
-    extract_facts(e->knowledge, &r, &in);
-    diagnose(e->knowledge, &r);
+    extract_facts(e->knowledge, r, &in);
+    diagnose(e->knowledge, r);
     json_open_object(&w, NULL);
     json_text(&w, "id", json_text_of(json_get(asked, "id"), SPAN("")));
-    json_diagnoses(&w, "diagnoses", r.diagnoses);
+    json_diagnoses(&w, "diagnoses", r->diagnoses);
     json_close_object(&w);
     (void)buf_char(&e->answers, '\n');
-    result_fini(&r);
+    result_reset(r);
 }
 
 static void explain_line(struct explainer *e, uint64_t number, struct span line)
@@ -138,6 +138,7 @@ bool explain_lines(struct knowledge *k, const struct explain_input *otherwise,
     line_reader_init(&reader, in, LINE_MAX_BYTES);
     reader.before_wait = send_answers;
     reader.data = &e;
+    result_init(&e.result, NULL);
     buf_init(&e.answers, ANSWERS_MAX);
     while (!e.failed &&
            (kind = line_reader_next(&reader, &line)) <= LINE_TOO_LONG) {
@@ -152,6 +153,7 @@ bool explain_lines(struct knowledge *k, const struct explain_input *otherwise,
     }
     send_answers(&e);
     buf_fini(&e.answers);
+    result_fini(&e.result);
     line_reader_fini(&reader);
     return !e.failed && kind == LINE_NO_MORE;
 }

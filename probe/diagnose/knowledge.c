@@ -121,7 +121,9 @@ const struct wording *knowledge_wording(const struct knowledge *k,
 {
     /* From the end: what was loaded later replaces what was there. */
     for (uint32_t i = k->table.wording_count; i-- > 0;) {
-        if (span_equal(span_of(k->table.wordings[i].id), id))
+        const char *known = k->table.wordings[i].id;
+
+        if (id.len && *known == *id.at && span_equal(span_of(known), id))
             return &k->table.wordings[i];
     }
     return NULL;

@@ -46,22 +46,53 @@ void result_init(struct result *r, const struct settings *set)
     *r = (struct result){.settings = set};
 }
 
+static void free_attempts(struct attempt *a)
+{
+    while (a) {
+        struct attempt *next = a->next;
+
+        arena_fini(&a->arena);
+        free(a);
+        a = next;
+    }
+}
+
 void result_fini(struct result *r)
 {
-    while (r->attempts) {
-        struct attempt *next = r->attempts->next;
-
-        arena_fini(&r->attempts->arena);
-        free(r->attempts);
-        r->attempts = next;
-    }
+    free_attempts(r->attempts);
+    free_attempts(r->spare);
     arena_fini(&r->arena);
     *r = (struct result){0};
 }
 
+void result_reset(struct result *r)
+{
+    struct attempt *spare = r->attempts ? r->attempts : r->spare;
+    struct result kept = {
+        .arena = r->arena, .settings = r->settings, .spare = spare};
+
+    if (r->attempts) {
+        free_attempts(r->spare);
+        free_attempts(spare->next);
+        arena_reset(&spare->arena);
+        *spare = (struct attempt){.arena = spare->arena};
+    }
+    arena_reset(&kept.arena);
+    *r = kept;
+}
+
+/* An empty one: that of the result before, if there was one. */
+static struct attempt *new_attempt(struct result *r)
+{
+    struct attempt *a = r->spare ? r->spare : xcalloc(1, sizeof(*a));
+
+    r->spare = NULL;
+    return a;
+}
+
 struct attempt *result_attempt_add(struct result *r)
 {
-    struct attempt *a = xcalloc(1, sizeof(*a));
+    struct attempt *a = new_attempt(r);
     struct attempt **end = &r->attempts;
 
     while (*end)

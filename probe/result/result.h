@@ -155,6 +155,7 @@ struct result {
     struct diagnosis *diagnoses; /* best first */
     struct experiment *experiments;
     enum verdict verdict;
+    struct attempt *spare;    /* empty, for the next one; or NULL */
     bool interrupted;         /* by the user: what is known so far */
     const char *tool_version; /* that made it, where it was read from a file;
                                * NULL: this program's */
@@ -164,6 +165,9 @@ void result_init(struct result *r, const struct settings *set);
 
 /* Frees everything, attempts included. */
 void result_fini(struct result *r);
+
+/* Forgets everything, and keeps memory for another result of its kind. */
+void result_reset(struct result *r);
 
 /* A new attempt at the end of the list. */
 struct attempt *result_attempt_add(struct result *r);
