@@ -42,11 +42,11 @@ static void diagnose_failure(struct knowledge *k, struct result *r,
     struct view *v = candidates_find(k, r, stage, SEVERITY_ERROR, &c, &kept);
 
     if (!kept) {
-        c.at[c.count++] = &unclassified;
+        c.at[c.count++] = (struct candidate){.rule = &unclassified};
         kept = 1;
     }
     for (size_t i = 0; i < kept; i++) {
-        struct diagnosis *d = phrase_diagnosis(v, c.at[i]);
+        struct diagnosis *d = phrase_diagnosis(v, c.at[i].rule);
 
         phrase_notes(v, d, &c, i);
         if (!i)
@@ -63,10 +63,10 @@ static void diagnose_doubt(struct knowledge *k, struct result *r,
     size_t kept;
     struct view *v = candidates_find(k, r, stage, SEVERITY_ERROR, &c, &kept);
 
-    if (!kept || is_known(r, c.at[0]->id))
+    if (!kept || is_known(r, c.at[0].rule->id))
         return;
 
-    struct diagnosis *d = phrase_diagnosis(v, c.at[0]);
+    struct diagnosis *d = phrase_diagnosis(v, c.at[0].rule);
 
     d->severity = SEVERITY_WARNING;
     add_diagnosis(r, d);
@@ -80,8 +80,8 @@ static void diagnose_weaknesses(struct knowledge *k, struct result *r)
     struct view *v = candidates_find(k, r, NULL, SEVERITY_WARNING, &c, &kept);
 
     for (size_t i = 0; i < kept; i++) {
-        if (!is_known(r, c.at[i]->id))
-            add_diagnosis(r, phrase_diagnosis(v, c.at[i]));
+        if (!is_known(r, c.at[i].rule->id))
+            add_diagnosis(r, phrase_diagnosis(v, c.at[i].rule));
     }
 }
 

@@ -126,6 +126,6 @@ void match_rules(struct view *v, enum severity severity, struct candidates *c)
     while (c->count < CANDIDATES_MAX &&
            (rule = rule_list_next(rules, v->spoken->topics, keys, &at))) {
         if (conditions_hold(v, &rule->when))
-            c->at[c->count++] = rule;
+            c->at[c->count++] = (struct candidate){rule, rule->specificity};
     }
 }

@@ -11,8 +11,13 @@ enum {
     RANKED_MAX = 4, /* how many a reader can use */
 };
 
+struct candidate {
+    const struct rule *rule;
+    uint32_t weight; /* of the rule, and of what speaks for it beside */
+};
+
 struct candidates {
-    const struct rule *at[CANDIDATES_MAX];
+    struct candidate at[CANDIDATES_MAX];
     size_t count;
 };
 

@@ -256,14 +256,15 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     return d;
 }
 
-static const char *note_of(struct arena *arena, const struct rule *rule,
+static const char *note_of(struct arena *arena, const struct candidate *c,
                            bool won)
 {
+    const struct rule *rule = c->rule;
     char digits[SPAN_DECIMAL_BYTES];
 
     return arena_join(
         arena, SPANS(span_of(rule->place), SPAN(" "), span_of(rule->id),
-                     SPAN(": weight "), span_decimal(rule->specificity, digits),
+                     SPAN(": weight "), span_decimal(c->weight, digits),
                      SPAN(", "), span_of(confidence_name(rule->confidence)),
                      won ? SPAN("") : SPAN(" (behind)")));
 }
@@ -278,7 +279,7 @@ void phrase_notes(struct view *v, struct diagnosis *d,
         if (i != winner && winner != 0)
             continue; /* the first tells of all that lost */
         *end = ARENA_NEW(arena, struct text_list);
-        (*end)->text = note_of(arena, c->at[i], i == winner);
+        (*end)->text = note_of(arena, &c->at[i], i == winner);
         end = &(*end)->next;
     }
 }

@@ -94,12 +94,12 @@ static bool is_right(const struct example *e, const char *id)
 static void tell_wrong(const struct example *e, const struct candidates *c,
                        struct mistakes *m)
 {
-    const struct rule *best = c->count ? c->at[0] : NULL, *wanted = NULL;
+    const struct rule *best = c->count ? c->at[0].rule : NULL, *wanted = NULL;
     char behind[160] = "no rule for it holds";
 
     for (size_t i = 0; i < c->count && !wanted; i++) {
-        if (is_right(e, c->at[i]->id))
-            wanted = c->at[i];
+        if (is_right(e, c->at[i].rule->id))
+            wanted = c->at[i].rule;
     }
     if (wanted)
         (void)snprintf(behind, sizeof(behind), "the best for it is %s, %u",
@@ -117,15 +117,16 @@ static void note_showing(const struct knowledge *k, const struct example *e,
                          struct showing *showings)
 {
     for (size_t i = 0; i < c->count; i++) {
-        struct showing *s = &showings[c->at[i] - k->table.rules];
+        const struct rule *rule = c->at[i].rule;
+        struct showing *s = &showings[rule - k->table.rules];
 
-        if (!rule_outranks(c->at[0], c->at[i]))
+        if (!rule_outranks(c->at[0].rule, rule))
             s->wins = true; /* the first, or as good */
         else if (i < kept)
             s->shown = true;
         if (!s->lost_in) {
             s->lost_in = e;
-            s->lost_to = c->at[0];
+            s->lost_to = c->at[0].rule;
         }
     }
 }
@@ -139,7 +140,7 @@ static void run_examples(struct knowledge *k, struct showing *showings,
         size_t kept = 0;
 
         diagnose_example(k, e, &c, &kept);
-        bool right = c.count && is_right(e, c.at[0]->id);
+        bool right = c.count && is_right(e, c.at[0].rule->id);
 
         if (right && e->is_open)
             mistakes_add_at(m, &e->place, "Remove \"open\".",

@@ -11,19 +11,20 @@
 
 static int by_weight(const void *left, const void *right)
 {
-    const struct rule *a = *(const struct rule *const *)left;
-    const struct rule *b = *(const struct rule *const *)right;
+    const struct candidate *a = left, *b = right;
 
-    if (a->specificity != b->specificity)
-        return a->specificity > b->specificity ? -1 : 1;
-    if (a->confidence != b->confidence)
-        return a->confidence > b->confidence ? -1 : 1;
-    return strcmp(a->id, b->id);
+    if (a->weight != b->weight)
+        return a->weight > b->weight ? -1 : 1;
+    if (a->rule->confidence != b->rule->confidence)
+        return a->rule->confidence > b->rule->confidence ? -1 : 1;
+    return strcmp(a->rule->id, b->rule->id);
 }
 
 bool rule_outranks(const struct rule *a, const struct rule *b)
 {
-    return by_weight(&a, &b) < 0;
+    struct candidate left = {a, a->specificity}, right = {b, b->specificity};
+
+    return by_weight(&left, &right) < 0;
 }
 
 /* What is certain is not followed by what else it might have been. */
@@ -38,7 +39,7 @@ bool rule_follows(const struct rule *best, const struct rule *rule)
 static bool is_among(const struct candidates *c, size_t count, const char *id)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(c->at[i]->id, id) == 0)
+        if (strcmp(c->at[i].rule->id, id) == 0)
             return true;
     }
     return false;
@@ -51,13 +52,13 @@ void rank_candidates(struct candidates *c, size_t *kept)
 
     qsort(c->at, c->count, sizeof(*c->at), by_weight);
     for (size_t i = 0; i < c->count; i++) {
-        const struct rule *rule = c->at[i];
-        bool follows = !count || rule_follows(c->at[0], rule);
+        struct candidate next = c->at[i];
+        bool follows = !count || rule_follows(c->at[0].rule, next.rule);
 
-        if (count < RANKED_MAX && follows && !is_among(c, count, rule->id))
-            c->at[count++] = rule;
+        if (count < RANKED_MAX && follows && !is_among(c, count, next.rule->id))
+            c->at[count++] = next;
         else
-            lost.at[lost.count++] = rule;
+            lost.at[lost.count++] = next;
     }
     memcpy(c->at + count, lost.at, lost.count * sizeof(*lost.at));
     *kept = count;

@@ -17,7 +17,7 @@ static const struct explain_input inputs[] = {
 static bool is_candidate(const struct candidates *c, const struct rule *rule)
 {
     for (size_t i = 0; i < c->count; i++) {
-        if (c->at[i] == rule)
+        if (c->at[i].rule == rule)
             return true;
     }
     return false;
