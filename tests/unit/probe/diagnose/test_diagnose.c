@@ -57,6 +57,26 @@ static void check_text(const char *text, enum stage_id stage, const char *id)
     knowledge_free(&k);
 }
 
+/* Which codes are read from a text; "" for no enhanced one. */
+static void check_codes(const char *text, enum stage_id stage, int code,
+                        const char *enhanced)
+{
+    struct knowledge *k = knowledge_builtin();
+    struct explain_input in = {
+        .text = span_of(text), .stage = stage, .context = SPAN("")};
+    const struct fact *fact;
+    struct result r;
+
+    result_init(&r, NULL);
+    extract_facts(k, &r, &in);
+    fact = facts_get(&r.attempts->last->facts, FACT_REPLY_CODE);
+    CHECK_NUMBER(fact ? fact->number : 0, code);
+    fact = facts_get(&r.attempts->last->facts, FACT_REPLY_ENHANCED);
+    CHECK_TEXT(fact ? fact->token : "", enhanced);
+    result_fini(&r);
+    knowledge_free(&k);
+}
+
 TEST(diagnose, every_stage_that_fails_without_a_word_has_a_diagnosis)
 {
     for (int stage = 0; stage < STAGE_COUNT; stage++) {
@@ -255,13 +275,13 @@ TEST(diagnose, an_unavailable_mailbox_of_dotnet_is_a_450_as_well)
 
 TEST(diagnose, phpmailer_tells_words_and_codes_apart)
 {
-    check_text("SMTP Error: data not accepted.SMTP server error: DATA END "
-               "command failed Detail: Not in the mood SMTP code: 550 "
-               "Additional SMTP info: 5.2.2",
-               STAGE_RCPT, "rcpt.mailbox-full");
-    check_text("SMTP Error: data not accepted.SMTP server error: DATA END "
-               "command failed Detail: Not in the mood SMTP code: 552",
-               STAGE_DATA, "mail.size-exceeded");
+    check_codes("SMTP Error: data not accepted.SMTP server error: DATA END "
+                "command failed Detail: Not in the mood SMTP code: 550 "
+                "Additional SMTP info: 5.2.2",
+                STAGE_RCPT, 550, "5.2.2");
+    check_codes("SMTP Error: data not accepted.SMTP server error: DATA END "
+                "command failed Detail: Not in the mood SMTP code: 552",
+                STAGE_DATA, 552, "");
 }
 
 TEST(diagnose, the_name_of_an_exception_is_not_the_servers_word)
@@ -294,8 +314,8 @@ TEST(diagnose, what_a_client_says_in_front_is_not_the_servers_word)
                STAGE_DATA, "mail.size-exceeded");
     check_text("Mailbox unavailable. The server response was: Sorry.",
                STAGE_DATA, "data.content-rejected");
-    check_text("Transaction failed. The server response was:", STAGE_RCPT,
-               "rcpt.relay-denied");
+    check_codes("Transaction failed. The server response was:", STAGE_RCPT, 554,
+                "");
 }
 
 static struct diagnosis *timed_out_at(struct result *r, struct settings *set,
