@@ -93,7 +93,7 @@ PROGRAMS   := $(BUILD)/smtp-probe $(BUILD)/smtp-mock
 KNOWLEDGE  := $(sort $(wildcard $(foreach d,words parties rules diagnoses examples,knowledge/$(d)/*.yaml)))
 CORPUS     := $(sort $(wildcard tests/corpus/*.jsonl))
 COMPILER   := $(BUILD)/compile-knowledge
-$(COMPILER): $(addprefix $(BUILD)/obj/packaging/,compile-knowledge.o knowledge_table.o corpus.o) $(ARCHIVES)
+$(COMPILER): $(addprefix $(BUILD)/obj/packaging/,compile-knowledge.o knowledge_table.o learn.o corpus.o) $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/gen/knowledge.c: $(COMPILER) knowledge/diagnoses.tsv $(KNOWLEDGE) $(CORPUS)
 	@mkdir -p $(@D)

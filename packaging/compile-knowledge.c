@@ -14,6 +14,7 @@
 #include "common/base/xalloc.h"
 #include "packaging/corpus.h"
 #include "packaging/knowledge_table.h"
+#include "packaging/learn.h"
 #include "probe/diagnose/knowledge_load.h"
 #include "probe/diagnose/proof.h"
 #include "probe/diagnose/review.h"
@@ -101,6 +102,7 @@ int main(int argc, char **argv)
 
     if (good) {
         warn_of_due(k);
+        k->table.precedents = learn(k);
         knowledge_table_print(&k->table);
     } else {
         struct buf out;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "probe/diagnose/needs.h"
+#include "probe/diagnose/precedents.h"
 
 static void print_text(const char *text)
 {
@@ -326,6 +327,28 @@ static void print_index_texts(const struct knowledge_index *ix)
     (void)printf("};\n");
 }
 
+static void print_precedents(const struct precedents *p)
+{
+    uint32_t weight_count = p->marks[p->mark_count].first;
+
+    (void)printf("static const struct precedent_mark precedent_marks[] = {\n");
+    for (uint32_t i = 0; i <= p->mark_count; i++)
+        (void)printf("{%uu, %u},\n", p->marks[i].name, p->marks[i].first);
+    (void)printf("};\n"
+                 "static const struct precedent_weight precedent_weights[] = "
+                 "{\n");
+    for (uint32_t i = 0; i < weight_count; i++)
+        (void)printf("{%u, %d},%s", p->weights[i].id, p->weights[i].weight,
+                     i % 8 == 7 ? "\n" : "");
+    (void)printf("{0}};\n");
+    print_numbers("uint32_t precedent_buckets", p->buckets,
+                  (1u << PRECEDENT_BUCKET_BITS) + 1);
+    (void)printf("static const struct precedents learned = {\n"
+                 "    %u, %u, precedent_marks, precedent_buckets,\n"
+                 "    precedent_weights,\n};\n",
+                 p->id_count, p->mark_count);
+}
+
 static void print_index(const struct knowledge_index *ix)
 {
     print_numbers("uint32_t index_names", ix->names, ix->party_count);
@@ -349,7 +372,7 @@ static void print_index(const struct knowledge_index *ix)
 void knowledge_table_print(const struct knowledge_table *t)
 {
     (void)printf("/* Made by compile-knowledge from knowledge/. */\n"
-                 "#include \"probe/diagnose/knowledge.h\"\n\n");
+                 "#include \"probe/diagnose/precedents.h\"\n\n");
     print_patterns(t);
     print_meanings(t);
     print_rules(t);
@@ -358,9 +381,11 @@ void knowledge_table_print(const struct knowledge_table *t)
     print_obsolete(t);
     print_dated(t);
     print_index(t->index);
+    print_precedents(t->precedents);
     (void)printf("const struct knowledge_table knowledge_table = {\n"
                  "    rules, %u, meanings, %u, patterns, %u, parties, %u, "
-                 "wordings, %u, obsolete, %u, dated, %u, &built_index,\n};\n",
+                 "wordings, %u, obsolete, %u, dated, %u, &built_index, "
+                 "&learned,\n};\n",
                  t->rule_count, t->meaning_count, t->pattern_count,
                  t->party_count, t->wording_count, t->obsolete_count,
                  t->dated_count);

@@ -42,11 +42,12 @@ static void diagnose_failure(struct knowledge *k, struct result *r,
     struct view *v = candidates_find(k, r, stage, SEVERITY_ERROR, &c, &kept);
 
     if (!kept) {
-        c.at[c.count++] = (struct candidate){.rule = &unclassified};
+        c.at[c.count++] =
+            (struct candidate){.rule = &unclassified, .is_rule = true};
         kept = 1;
     }
     for (size_t i = 0; i < kept; i++) {
-        struct diagnosis *d = phrase_diagnosis(v, c.at[i].rule);
+        struct diagnosis *d = phrase_diagnosis(v, &c.at[i]);
 
         phrase_notes(v, d, &c, i);
         if (!i)
@@ -66,7 +67,7 @@ static void diagnose_doubt(struct knowledge *k, struct result *r,
     if (!kept || is_known(r, c.at[0].rule->id))
         return;
 
-    struct diagnosis *d = phrase_diagnosis(v, c.at[0].rule);
+    struct diagnosis *d = phrase_diagnosis(v, &c.at[0]);
 
     d->severity = SEVERITY_WARNING;
     add_diagnosis(r, d);
@@ -81,7 +82,7 @@ static void diagnose_weaknesses(struct knowledge *k, struct result *r)
 
     for (size_t i = 0; i < kept; i++) {
         if (!is_known(r, c.at[i].rule->id))
-            add_diagnosis(r, phrase_diagnosis(v, c.at[i].rule));
+            add_diagnosis(r, phrase_diagnosis(v, &c.at[i]));
     }
 }
 
@@ -121,7 +122,7 @@ bool diagnose_id(struct knowledge *k, struct result *r, struct span id,
     view_init(v, k, r, stage);
     v->is_asked = true;
     asked.id = w->id;
-    r->diagnoses = phrase_diagnosis(v, &asked);
+    r->diagnoses = phrase_diagnosis(v, &(struct candidate){.rule = &asked});
     r->diagnoses->evidence = NULL;
     readings_forget(k);
     return true;

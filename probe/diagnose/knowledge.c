@@ -83,6 +83,7 @@ void knowledge_changed(struct knowledge *k)
 {
     memset(k->rules, 0, sizeof(k->rules));
     k->topics = NULL;
+    k->precedent_ids = NULL;
     readings_forget(k);
 }
 

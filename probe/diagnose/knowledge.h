@@ -169,6 +169,8 @@ struct undated {
     const char *what;
 };
 
+struct precedents;
+
 struct knowledge_table {
     const struct rule *rules;
     uint32_t rule_count;
@@ -185,6 +187,7 @@ struct knowledge_table {
     const struct dated *dated;
     uint32_t dated_count;
     const struct knowledge_index *index; /* index.h */
+    const struct precedents *precedents; /* precedents.h; NULL: none */
 };
 
 /* A failure that the rules have to explain, or a submission that they have to
@@ -229,6 +232,7 @@ struct knowledge {
     uint32_t compiled_count;
     const struct topics *topics;
     const struct rule_list *rules[STAGE_COUNT + 1][SEVERITY_INFO + 1];
+    uint16_t *precedent_ids; /* one a rule (precedents.h), and 1 more; 0: ask */
     struct preset_words *preset_words; /* of the providers asked for so far */
     struct reading *readings;          /* texts that were read (reading.h) */
     struct arena readings_arena;

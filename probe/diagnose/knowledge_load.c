@@ -361,6 +361,7 @@ static void keep_tables(struct loader *l)
         .obsolete_count = (uint32_t)l->obsolete.count,
         .dated = growing_keep(&l->dated, arena),
         .dated_count = (uint32_t)l->dated.count,
+        .precedents = l->k->table.precedents,
     };
     l->k->places = growing_keep(&l->places, arena);
     l->k->place_count = (uint32_t)l->places.count;

@@ -113,6 +113,16 @@ static void find_keys(struct view *v, fact_key keys[FACT_COUNT])
     }
 }
 
+static void add_candidate(struct candidates *c, const struct rule *rule)
+{
+    c->at[c->count++] = (struct candidate){
+        .rule = rule,
+        .weight = rule->specificity,
+        .confidence = rule->confidence,
+        .is_rule = true,
+    };
+}
+
 void match_rules(struct view *v, enum severity severity, struct candidates *c)
 {
     const struct rule_list *rules =
@@ -126,6 +136,6 @@ void match_rules(struct view *v, enum severity severity, struct candidates *c)
     while (c->count < CANDIDATES_MAX &&
            (rule = rule_list_next(rules, v->spoken->topics, keys, &at))) {
         if (conditions_hold(v, &rule->when))
-            c->at[c->count++] = (struct candidate){rule, rule->specificity};
+            add_candidate(c, rule);
     }
 }

@@ -13,7 +13,12 @@ enum {
 
 struct candidate {
     const struct rule *rule;
-    uint32_t weight; /* of the rule, and of what speaks for it beside */
+    uint32_t weight;     /* of the rule, and of the precedents: */
+    uint32_t precedents; /* so much of it */
+    enum confidence confidence;
+    float share;   /* of the precedents; only of what no rule gives */
+    bool is_rule;  /* else only precedents speak for it */
+    bool is_alike; /* precedents put it in front of what rules say */
 };
 
 struct candidates {

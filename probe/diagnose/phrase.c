@@ -5,6 +5,7 @@
 
 #include "common/proto/status.h"
 #include "probe/diagnose/phrase_parts.h"
+#include "probe/diagnose/precedents.h"
 #include "probe/settings/preset.h"
 
 enum {
@@ -224,8 +225,34 @@ static void add_any_fact(struct view *v, struct evidence_list *l)
     }
 }
 
-struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
+/* The words that did it, where precedents put a diagnosis in front. */
+static void add_telling(struct view *v, const struct candidate *c,
+                        struct evidence_list *l)
 {
+    struct span words[PRECEDENT_TELLING_MAX];
+    struct arena *arena = &v->result->arena;
+    const char *all = "";
+    size_t count;
+
+    if (!c->is_alike)
+        return;
+    count = precedents_telling(v, c->rule->id, words);
+    if (!count)
+        return;
+    for (size_t i = 0; i < count; i++)
+        all = arena_printf(arena, "%s%s\"%.*s\"", all, i ? ", " : "",
+                           SPAN_ARGS(words[i]));
+    facts_text(&v->derived, FACT_TELLING, span_of(all));
+
+    struct evidence *e = add_evidence(v, l);
+
+    e->fact = facts_get(&v->derived, FACT_TELLING);
+    e->stage = v->stage;
+}
+
+struct diagnosis *phrase_diagnosis(struct view *v, const struct candidate *c)
+{
+    const struct rule *rule = c->rule;
     struct arena *arena = &v->result->arena;
     struct diagnosis *d = ARENA_NEW(arena, struct diagnosis);
     const struct wording *w = knowledge_wording(v->k, span_of(rule->id));
@@ -237,7 +264,7 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
                : v->stage                       ? v->stage->id
                                                 : STAGE_SETTINGS;
     d->severity = rule->severity;
-    d->confidence = rule->confidence;
+    d->confidence = c->confidence;
     d->provider =
         provider.len
             ? peertext_shown(arena, (struct peertext){.raw = provider}).at
@@ -250,6 +277,7 @@ struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule)
     add_references(arena, w, d);
     add_lines(v, &evidence);
     add_facts(v, rule, &evidence);
+    add_telling(v, c, &evidence);
     if (!evidence.count)
         add_any_fact(v, &evidence);
     d->message = phrase_message(v, w, d);
@@ -260,12 +288,16 @@ static const char *note_of(struct arena *arena, const struct candidate *c,
                            bool won)
 {
     const struct rule *rule = c->rule;
-    char digits[SPAN_DECIMAL_BYTES];
+    char weight[SPAN_DECIMAL_BYTES], alike[SPAN_DECIMAL_BYTES];
+    bool tells = c->precedents && c->is_rule;
 
     return arena_join(
         arena, SPANS(span_of(rule->place), SPAN(" "), span_of(rule->id),
-                     SPAN(": weight "), span_decimal(c->weight, digits),
-                     SPAN(", "), span_of(confidence_name(rule->confidence)),
+                     SPAN(": weight "), span_decimal(c->weight, weight),
+                     tells ? SPAN(" (") : SPAN(""),
+                     tells ? span_decimal(c->precedents, alike) : SPAN(""),
+                     tells ? SPAN(" by precedents)") : SPAN(""), SPAN(", "),
+                     span_of(confidence_name(c->confidence)),
                      won ? SPAN("") : SPAN(" (behind)")));
 }
 

@@ -6,8 +6,8 @@
 
 #include "probe/diagnose/match.h"
 
-/* The diagnosis that `rule` stands for, in the arena of the result. */
-struct diagnosis *phrase_diagnosis(struct view *v, const struct rule *rule);
+/* The diagnosis that a candidate stands for, in the arena of the result. */
+struct diagnosis *phrase_diagnosis(struct view *v, const struct candidate *c);
 
 /* What was found besides, for --verbose: why this rule won and which lost. */
 void phrase_notes(struct view *v, struct diagnosis *d,

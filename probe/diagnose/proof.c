@@ -112,15 +112,27 @@ static void tell_wrong(const struct example *e, const struct candidates *c,
                     best ? best->specificity : 0, e->ids[0], behind);
 }
 
+/* Does what was ranked first stand before this, and not beside it? */
+static bool outweighs(const struct candidate *first,
+                      const struct candidate *other)
+{
+    return first->weight != other->weight ||
+           rule_outranks(first->rule, other->rule);
+}
+
 static void note_showing(const struct knowledge *k, const struct example *e,
                          const struct candidates *c, size_t kept,
                          struct showing *showings)
 {
     for (size_t i = 0; i < c->count; i++) {
         const struct rule *rule = c->at[i].rule;
+
+        if (!c->at[i].is_rule)
+            continue;
+
         struct showing *s = &showings[rule - k->table.rules];
 
-        if (!rule_outranks(c->at[0].rule, rule))
+        if (!outweighs(&c->at[0], &c->at[i]))
             s->wins = true; /* the first, or as good */
         else if (i < kept)
             s->shown = true;
