@@ -1,6 +1,7 @@
 /* Many texts at once. See explain_lines.h. */
 #include "probe/explain_lines.h"
 
+#include "common/base/json_flat.h"
 #include "common/base/json_writer.h"
 #include "common/base/line_reader.h"
 #include "probe/report/json_diagnosis.h"
@@ -79,52 +80,128 @@ static void answer_no_json(struct explainer *e, uint64_t line, const char *why)
     answer_mistake(e, NULL, line, what);
 }
 
-static void answer(struct explainer *e, const struct json *asked)
+/* ---- a line that can be answered ---- */
+
+/* What is asked: its texts stay where they were read. */
+struct asked {
+    struct explain_input in;
+    struct span id;
+};
+
+static void take_text(struct asked *a, struct span key, struct span text)
+{
+    if (span_equal(key, SPAN("id")))
+        a->id = text;
+    else if (span_equal(key, SPAN("text")))
+        a->in.text = text;
+    else if (span_equal(key, SPAN("context")))
+        a->in.context = text;
+    else if (span_equal(key, SPAN("provider")))
+        a->in.provider = text;
+    else if (span_equal(key, SPAN("stage")))
+        a->in.stage = stage_find(text);
+}
+
+static void take_number(struct asked *a, struct span key, int64_t number)
+{
+    if (span_equal(key, SPAN("port")))
+        a->in.port = (int)number;
+}
+
+/* What a line does not say, the options do. */
+static struct asked start_asked(const struct explainer *e)
+{
+    return (struct asked){
+        .in = {.text = {NULL, 0},
+               .context = {"", 0},
+               .provider = e->otherwise->provider,
+               .stage = e->otherwise->stage,
+               .port = e->otherwise->port},
+        .id = {"", 0},
+    };
+}
+
+/* Most lines are this simple, and right. */
+static bool ask_flat(struct explainer *e, struct span line, struct asked *a)
+{
+    struct json_flat f;
+
+    if (!json_flat_read(&f, line, &e->result.arena))
+        return false;
+    *a = start_asked(e);
+    for (size_t i = 0; i < f.count; i++) {
+        if (f.at[i].kind == JSON_KIND_TEXT)
+            take_text(a, f.at[i].key, f.at[i].text);
+        else if (f.at[i].kind == JSON_KIND_NUMBER)
+            take_number(a, f.at[i].key, f.at[i].number);
+    }
+    return a->in.text.at && a->id.len <= ID_MAX_BYTES;
+}
+
+static struct asked ask_tree(struct explainer *e, const struct json *object)
+{
+    struct asked a = start_asked(e);
+    const struct json *value;
+    const char *key;
+    void *cursor = NULL;
+
+    while (json_next_member(object, &cursor, &key, &value)) {
+        if (json_kind_of(value) == JSON_KIND_TEXT)
+            take_text(&a, span_of(key), json_text_of(value, SPAN("")));
+        else if (json_kind_of(value) == JSON_KIND_NUMBER)
+            take_number(&a, span_of(key), json_number_of(value, 0));
+    }
+    return a;
+}
+
+static void answer(struct explainer *e, const struct asked *asked)
 {
     struct json_writer w = JSON_WRITER(&e->answers, false);
-    const struct explain_input *otherwise = e->otherwise;
-    const struct json *stage = json_get(asked, "stage");
     struct result *r = &e->result;
-    struct explain_input in = {
-        .text = json_text_of(json_get(asked, "text"), SPAN("")),
-        .context = json_text_of(json_get(asked, "context"), SPAN("")),
-        .provider =
-            json_text_of(json_get(asked, "provider"), otherwise->provider),
-        .stage = json_kind_of(stage) == JSON_KIND_TEXT
-                     ? stage_find(json_text_of(stage, SPAN("")))
-                     : otherwise->stage,
-        .port = (int)json_number_of(json_get(asked, "port"), otherwise->port),
-    };
 
-    extract_facts(e->knowledge, r, &in);
+    extract_facts(e->knowledge, r, &asked->in);
     diagnose(e->knowledge, r);
     json_open_object(&w, NULL);
-    json_text(&w, "id", json_text_of(json_get(asked, "id"), SPAN("")));
+    json_text(&w, "id", asked->id);
     json_diagnoses(&w, "diagnoses", r->diagnoses);
     json_close_object(&w);
     (void)buf_char(&e->answers, '\n');
-    result_reset(r);
+}
+
+static void explain_tree(struct explainer *e, uint64_t number, struct span line)
+{
+    char why[128];
+    struct json *object = json_parse(line, why, sizeof(why));
+    struct asked asked;
+
+    if (!object) {
+        answer_no_json(e, number, why);
+    } else if (json_kind_of(object) != JSON_KIND_OBJECT) {
+        answer_mistake(e, NULL, number,
+                       "A line has to be an object, {\"text\": ...}.");
+    } else if (json_get(object, "id") &&
+               !can_be_echoed(json_get(object, "id"))) {
+        answer_mistake(e, object, number,
+                       "The \"id\" has to be a text of 4 KiB at most.");
+    } else if (json_kind_of(json_get(object, "text")) != JSON_KIND_TEXT) {
+        answer_mistake(e, object, number,
+                       "The object has no \"text\" to explain.");
+    } else {
+        asked = ask_tree(e, object);
+        answer(e, &asked);
+    }
+    json_free(&object);
 }
 
 static void explain_line(struct explainer *e, uint64_t number, struct span line)
 {
-    char why[128];
-    struct json *asked = json_parse(line, why, sizeof(why));
+    struct asked asked;
 
-    if (!asked)
-        answer_no_json(e, number, why);
-    else if (json_kind_of(asked) != JSON_KIND_OBJECT)
-        answer_mistake(e, NULL, number,
-                       "A line has to be an object, {\"text\": ...}.");
-    else if (json_get(asked, "id") && !can_be_echoed(json_get(asked, "id")))
-        answer_mistake(e, asked, number,
-                       "The \"id\" has to be a text of 4 KiB at most.");
-    else if (json_kind_of(json_get(asked, "text")) != JSON_KIND_TEXT)
-        answer_mistake(e, asked, number,
-                       "The object has no \"text\" to explain.");
+    if (ask_flat(e, line, &asked))
+        answer(e, &asked);
     else
-        answer(e, asked);
-    json_free(&asked);
+        explain_tree(e, number, line);
+    result_reset(&e->result);
 }
 
 bool explain_lines(struct knowledge *k, const struct explain_input *otherwise,
