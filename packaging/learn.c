@@ -17,15 +17,18 @@
 #include "probe/diagnose/reading.h"
 
 enum {
-    ROUNDS = 10,
+    ROUNDS = 15,
     SEEN_IN_MIN = 2,     /* failures, for a mark to count */
     KEPT_WEIGHT_MIN = 5, /* in sixteenths */
 };
 
 #define RATE        0.5F
-#define DECAY       1e-5F
+#define DECAY       1e-3F
 #define FIRST_SHARE 0.7F  /* of the best id where several are right */
 #define TOO_LITTLE  1e-3F /* a share that needs no correction */
+#define LEFT_OUT                                                               \
+    0.3F /* of a failure's marks, others each time: so that it                 \
+          * is not known by a few of them alone */
 
 /* ---- failures as lists of marks ---- */
 
@@ -199,13 +202,29 @@ static void learn_failure(struct knowledge *k, struct lesson *l,
     }
 }
 
-/* In another order each time, and the same in each build. */
+/* Below `end`; the same ones in each build. */
+static size_t chance(uint32_t *state, size_t end)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return (size_t)(((uint64_t)*state * end) >> 32);
+}
+
+static struct failure leave_out(const struct failure *f, uint32_t *marks,
+                                uint32_t *state)
+{
+    struct failure some = {.example = f->example, .marks = marks};
+
+    for (size_t i = 0; i < f->count; i++) {
+        if (chance(state, 1000) >= (size_t)(LEFT_OUT * 1000))
+            marks[some.count++] = f->marks[i];
+    }
+    return some;
+}
+
 static void shuffle(struct failure *failures, size_t count, uint32_t *state)
 {
     for (size_t i = count; i > 1; i--) {
-        *state = *state * 1664525u + 1013904223u;
-
-        size_t other = (size_t)(((uint64_t)*state * i) >> 32);
+        size_t other = chance(state, i);
         struct failure kept = failures[other];
 
         failures[other] = failures[i - 1];
@@ -217,6 +236,7 @@ static void learn_all(struct knowledge *k, struct lesson *l)
 {
     size_t count = l->name_count * l->id_count;
     uint32_t state = 1;
+    uint32_t marks[MARKS_MAX];
 
     l->weights = xcalloc(count + 1, sizeof(*l->weights));
     l->squares = xcalloc(count + 1, sizeof(*l->squares));
@@ -225,8 +245,10 @@ static void learn_all(struct knowledge *k, struct lesson *l)
     for (int round = 0; round < ROUNDS; round++) {
         shuffle(l->failures, l->failure_count, &state);
         for (size_t i = 0; i < l->failure_count; i++) {
-            if (l->failures[i].count)
-                learn_failure(k, l, &l->failures[i]);
+            struct failure some = leave_out(&l->failures[i], marks, &state);
+
+            if (some.count)
+                learn_failure(k, l, &some);
         }
     }
 }

@@ -28,6 +28,8 @@ enum kind {
     KIND_CODE_STAGED,
     KIND_ENHANCED,
     KIND_ENHANCED_STAGED,
+    KIND_MEANING,
+    KIND_FACT,
     KIND_ALWAYS,
 };
 
@@ -304,6 +306,48 @@ static void add_code(struct marks *m, enum kind kind, struct span code,
     add_plain(m, name_of(kind + 1, name, stage));
 }
 
+/* What it all means, as far as rules know: the words of knowledge/words. */
+static void add_meanings(struct marks *m, struct view *v)
+{
+    const struct knowledge_table *t = &v->k->table;
+
+    for (uint32_t i = 0; i < t->meaning_count; i++) {
+        if (view_says(v, i))
+            add_plain(m, name_of(KIND_MEANING,
+                                 name_of_text(span_of(t->meanings[i].name)),
+                                 t->meanings[i].kind));
+    }
+}
+
+static void add_fact(struct marks *m, enum fact_id id, struct span value)
+{
+    add_plain(m, name_of(KIND_FACT, name_of_text(span_of(fact_name(id))),
+                         name_of_text(value)));
+}
+
+/* Texts are words, or of this case alone. */
+static bool is_telling(enum fact_kind kind)
+{
+    return kind == FACT_KIND_TOKEN || kind == FACT_KIND_NUMBER ||
+           kind == FACT_KIND_FLAG || kind == FACT_KIND_LIST;
+}
+
+static void add_facts(struct marks *m, const struct view *v)
+{
+    for (int id = 0; id < FACT_COUNT; id++) {
+        const struct fact *fact = view_fact(v, id);
+
+        if (!fact || !is_telling(fact->kind) || id == FACT_INPUT_ASSUMED)
+            continue;
+        if (fact->kind != FACT_KIND_LIST) {
+            add_fact(m, id, view_text(v, id));
+            continue;
+        }
+        for (const struct fact_item *i = fact->list.first; i; i = i->next)
+            add_fact(m, id, i->text.raw);
+    }
+}
+
 /* As it was told, else as it was recognised. */
 static struct span provider_name(const struct view *v)
 {
@@ -317,7 +361,7 @@ static struct span provider_name(const struct view *v)
     return p ? span_of(p->title) : told;
 }
 
-void marks_read(struct marks *m, const struct view *v)
+void marks_read(struct marks *m, struct view *v)
 {
     uint32_t stage = v->stage ? (uint32_t)v->stage->id : STAGE_COUNT;
     struct span provider = provider_name(v);
@@ -327,6 +371,8 @@ void marks_read(struct marks *m, const struct view *v)
     add_plain(m, name_of(KIND_STAGE, stage, 0));
     add_code(m, KIND_CODE, view_text(v, FACT_REPLY_CODE), stage);
     add_code(m, KIND_ENHANCED, view_text(v, FACT_REPLY_ENHANCED), stage);
+    add_facts(m, v);
+    add_meanings(m, v);
     if (provider.len)
         add_provider(m, reading_of(v->k, provider)->words.text);
     add_context(m, v->context->words.text);

@@ -11,7 +11,7 @@
  * it comes out much the same in pasted texts. A live test knows more than
  * words, and its rules stand on that. */
 #define LEAST_SHARE 1e-4F
-#define STEP_PASTED 6.0F
+#define STEP_PASTED 8.0F
 #define STEP_LIVE   2.0F
 
 enum {
@@ -47,7 +47,7 @@ static bool was_seen(uint64_t *seen, size_t i)
     return before;
 }
 
-static void find_marks(const struct view *v, struct known_marks *known)
+static void find_marks(struct view *v, struct known_marks *known)
 {
     const struct precedents *p = v->k->table.precedents;
     uint64_t seen[PRECEDENT_MARKS_MAX / 64];
@@ -115,7 +115,7 @@ static uint32_t count_words(const struct known_marks *known)
     return count;
 }
 
-void precedents_ask(const struct view *v, struct likeness *l)
+void precedents_ask(struct view *v, struct likeness *l)
 {
     const struct precedents *p = v->k->table.precedents;
     struct known_marks known;
@@ -211,7 +211,7 @@ static struct span choose_next(const struct view *v,
     return best;
 }
 
-size_t precedents_telling(const struct view *v, const char *id,
+size_t precedents_telling(struct view *v, const char *id,
                           struct span words[PRECEDENT_TELLING_MAX])
 {
     uint32_t precedent = look_up(v->k, id);

@@ -16,7 +16,7 @@ enum {
     PRECEDENT_MARKS_MAX = 1 << 16,
     PRECEDENT_BUCKET_BITS = 14, /* the first bits of a name */
     PRECEDENT_UNIT = 16,        /* weights are in sixteenths */
-    PRECEDENT_WEIGHT_MAX = 55,  /* beside the weights of rules */
+    PRECEDENT_WEIGHT_MAX = 74,  /* beside the weights of rules */
     PRECEDENT_TELLING_MAX = 3,
 };
 
@@ -48,7 +48,7 @@ struct likeness {
 };
 
 /* Of the stage of `v`, by the knowledge of `v`. */
-void precedents_ask(const struct view *v, struct likeness *l);
+void precedents_ask(struct view *v, struct likeness *l);
 
 /* What precedents call the diagnosis of a rule; at or above their id_count
  * where they do not know it. */
@@ -59,7 +59,7 @@ uint32_t likeness_weight(const struct likeness *l, uint32_t id);
 
 /* The peer's words that speak most for a diagnosis, in their order in the text;
  * how many there are. */
-size_t precedents_telling(const struct view *v, const char *id,
+size_t precedents_telling(struct view *v, const char *id,
                           struct span words[PRECEDENT_TELLING_MAX]);
 
 #endif
