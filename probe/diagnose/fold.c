@@ -80,10 +80,8 @@ static bool fold_sign(struct span s, struct folded *f)
 struct folded fold_character(struct span s)
 {
     unsigned char lead = (unsigned char)s.at[0];
-    struct folded f = {1, 1, {ascii_lower(s.at[0])}};
+    struct folded f = {1, 1, {fold_ascii(s.at[0])}};
 
-    if (lead == '`')
-        f.bytes[0] = '\'';
     if (lead < 0x80)
         return f;
     if (s.len >= 2 && ((unsigned char)s.at[1] & 0xC0) == 0x80) {

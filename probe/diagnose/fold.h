@@ -17,6 +17,14 @@ struct folded {
     char bytes[FOLDED_MAX];
 };
 
+/* An ASCII character: in lower case, and one kind of quote. */
+static inline char fold_ascii(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c == '`' ? '\'' : c;
+}
+
 /* The character at the front of `s`, which must not be empty: Latin letters
  * without their accents and in lower case, Cyrillic ones in lower case,
  * typographic quotes, dashes and blanks as ASCII; any other byte as it is. */

@@ -24,7 +24,9 @@ uint16_t words_gram(struct span text)
 /* A letter, a digit or a blank alone tells nothing. */
 static bool tells_alone(char c)
 {
-    return !ascii_is_alpha(c) && !ascii_is_digit(c) && c != ' ';
+    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+    return !is_letter && !(c >= '0' && c <= '9') && c != ' ';
 }
 
 bool words_gram_counts(struct span text)
@@ -97,21 +99,31 @@ static bool begins_other_reply(struct span line, struct span last)
     return code_length(line) && !span_starts(last, span_first(line, 3));
 }
 
+/* The character at the front of `line`: most are ASCII. */
+static struct folded fold_next(struct span line)
+{
+    char c = *line.at;
+
+    if (c == '\t' || c == '\r' || c == '\0')
+        return (struct folded){1, 1, {' '}};
+    if ((unsigned char)c < 0x80)
+        return (struct folded){1, 1, {fold_ascii(c)}};
+    return fold_character(line);
+}
+
 static size_t fold_line(struct span line, char *out)
 {
-    size_t written = 0;
+    size_t written = 0, at = code_length(line);
 
-    line = span_from(line, code_length(line));
-    while (line.len) {
-        struct folded f = fold_character(line);
-        char first = f.bytes[0];
+    while (at < line.len) {
+        struct folded f = fold_next((struct span){line.at + at, line.len - at});
 
-        line = span_from(line, f.taken);
-        if (first == '\t' || first == '\r' || first == '\0')
-            f.bytes[0] = first = ' ';
-        if (first == ' ' && (!written || out[written - 1] == ' '))
+        at += f.taken;
+        if (f.bytes[0] == ' ' && (!written || out[written - 1] == ' '))
             continue;
-        memcpy(out + written, f.bytes, f.len);
+        out[written] = f.bytes[0];
+        if (f.len == 2)
+            out[written + 1] = f.bytes[1];
         written += f.len;
     }
     return written;
