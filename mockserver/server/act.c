@@ -29,15 +29,15 @@ static enum act_result send_bytes(struct conn *c, const struct mock_action *a)
 {
     struct buf out;
 
-    if (c->repeats_left == 0) {
-        c->repeats_left = a->number > 1 ? a->number : 1;
-        events_write(c, "reply", "text", a->bytes);
-    }
     buf_init(&out, MAX_EXPANDED_BYTES);
     if (a->kind == ACTION_REPLY)
         expand(c, a->bytes, &out);
     else
         (void)buf_add(&out, a->bytes);
+    if (c->repeats_left == 0) {
+        c->repeats_left = a->number > 1 ? a->number : 1;
+        events_write(c, "reply", "text", buf_span(&out));
+    }
     while (c->repeats_left > 0 &&
            link_unsent_bytes(c->link) < MAX_UNSENT_BYTES) {
         if (a->kind == ACTION_SEND_RAW)

@@ -83,6 +83,7 @@ YAML
     by_swaks
     shows '220 mx.example.org ' \
         '550 5.1.1 127.0.0.1 a@example.org b@example.net mx.example.org mock000001'
+    jq -es 'map(select(.event == "reply") | .text) | any(startswith("550 5.1.1 127.0.0.1 a@example.org "))' "$BATS_TEST_TMPDIR/events"
 }
 
 @test "replies: a positive one counts as the server's own" {
