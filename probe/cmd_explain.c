@@ -23,8 +23,7 @@
 enum {
     INPUT_MAX = 16 * 1024 * 1024, /* of one pasted text */
     OUTPUT_MAX = 1024 * 1024,
-    FILES_MAX = 256, /* of an operator's own knowledge */
-    TABLES = 2,      /* of options */
+    TABLES = 2, /* of options */
 };
 
 struct explain {
@@ -124,7 +123,7 @@ static int by_name(const void *a, const void *b)
 static bool load_folder(struct knowledge *k, const char *folder,
                         struct mistakes *m)
 {
-    char *paths[FILES_MAX];
+    char **paths = NULL;
     size_t count = 0;
     DIR *dir = opendir(folder);
     struct dirent *entry;
@@ -135,22 +134,25 @@ static bool load_folder(struct knowledge *k, const char *folder,
                      "%s cannot be read.", folder);
         return false;
     }
-    while (count < FILES_MAX && (entry = readdir(dir))) {
+    while ((entry = readdir(dir))) {
         size_t room = strlen(folder) + strlen(entry->d_name) + 2;
 
         if (!span_ends_nocase(span_of(entry->d_name), SPAN(".yaml")))
             continue;
+        paths = xrealloc(paths, (count + 1) * sizeof(*paths));
         paths[count] = xcalloc(1, room);
         (void)snprintf(paths[count++], room, "%s/%s", folder, entry->d_name);
     }
     (void)closedir(dir); /* it was only read */
-    qsort(paths, count, sizeof(*paths), by_name);
-    if (!count)
+    if (count)
+        qsort(paths, count, sizeof(*paths), by_name);
+    else
         mistakes_add(m, NULL, "--knowledge", "Give a folder of YAML files.",
                      "There is no file (*.yaml) in %s.", folder);
     good = knowledge_load_files(k, (const char *const *)paths, count, m);
     while (count)
         free(paths[--count]);
+    free(paths);
     return good;
 }
 

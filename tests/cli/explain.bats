@@ -432,3 +432,15 @@ YAML
     explain --knowledge "$BATS_TEST_TMPDIR/whole" --check
     [ "$output" = "1 rule, 1 example: all is as it should be." ]
 }
+
+@test "explain --knowledge: of a folder with many files every one is read" {
+    local i
+    mkdir "$BATS_TEST_TMPDIR/many"
+    for i in {1..300}; do
+        printf 'says: {}\n' >"$BATS_TEST_TMPDIR/many/$i.yaml"
+    done
+    printf 'says: {x: {y: z}}\n' >"$BATS_TEST_TMPDIR/many/zz-last.yaml"
+    explain --knowledge "$BATS_TEST_TMPDIR/many" text
+    [ "$status" -eq 2 ]
+    [[ "$stderr" = *"zz-last.yaml:1:"* ]]
+}
