@@ -48,7 +48,7 @@ static uint32_t stir(uint32_t h)
 
 static uint32_t name_of(enum kind kind, uint32_t a, uint32_t b)
 {
-    return stir(stir(stir((uint32_t)kind) ^ a) + b);
+    return stir(stir(a + (uint32_t)kind * 0x9E3779B1u) + b);
 }
 
 /* FNV-1a. */
@@ -306,13 +306,30 @@ static void add_code(struct marks *m, enum kind kind, struct span code,
     add_plain(m, name_of(kind + 1, name, stage));
 }
 
+/* May the words mean it? Most is ruled out at once; circumstances that were
+ * derived are facts. */
+static bool may_hold(const struct view *v, uint32_t meaning)
+{
+    switch (v->k->table.meanings[meaning].kind) {
+    case MEANING_SAID:
+        return set_has(v->spoken->topics, meaning);
+    case MEANING_CIRCUMSTANCE:
+        return set_has(v->context->topics, meaning);
+    case MEANING_OBJECT:
+    case MEANING_VAGUE_OBJECT:
+    case MEANING_REASON:
+        break;
+    }
+    return false;
+}
+
 /* What it all means, as far as rules know: the words of knowledge/words. */
 static void add_meanings(struct marks *m, struct view *v)
 {
     const struct knowledge_table *t = &v->k->table;
 
     for (uint32_t i = 0; i < t->meaning_count; i++) {
-        if (view_says(v, i))
+        if (may_hold(v, i) && view_says(v, i))
             add_plain(m, name_of(KIND_MEANING,
                                  name_of_text(span_of(t->meanings[i].name)),
                                  t->meanings[i].kind));

@@ -14,6 +14,9 @@
 #define STEP_PASTED 8.0F
 #define STEP_LIVE   2.0F
 
+/* So far behind the best a share is less than LEAST_SHARE. */
+#define BEHIND_MOST 9.3F
+
 enum {
     TELLING_MIN_BYTES = 4,  /* what is shorter tells a reader nothing, */
     TELLING_MAX_BYTES = 40, /* what is longer is no word */
@@ -91,7 +94,9 @@ static void share_out(const int32_t *sums, size_t mark_count,
     for (uint32_t i = 1; i < l->count; i++)
         most = sums[i] > most ? sums[i] : most;
     for (uint32_t i = 0; i < l->count; i++) {
-        l->share[i] = expf((float)(sums[i] - most) * unit);
+        float behind = (float)(most - sums[i]) * unit;
+
+        l->share[i] = behind < BEHIND_MOST ? expf(-behind) : 0;
         total += l->share[i];
     }
     for (uint32_t i = 0; i < l->count; i++)
