@@ -11,6 +11,7 @@
 #include "common/base/buf.h"
 #include "common/proto/status.h"
 #include "probe/diagnose/paste.h"
+#include "probe/diagnose/qmail_report.h"
 #include "probe/diagnose/quote.h"
 #include "probe/diagnose/software.h"
 #include "probe/diagnose/reading.h"
@@ -312,7 +313,8 @@ void extract_facts(struct knowledge *k, struct result *r,
     struct reading *reading;
     struct refusal refusal = {.code = NO_CODE};
     struct span text = ends_of(&a->arena, in->text);
-    struct paste paste = paste_read(&a->arena, text);
+    struct paste paste =
+        paste_read(&a->arena, qmail_report_read(&a->arena, text));
     struct quote quote = quote_find(paste.said);
     const char *software = software_of(in->text);
     int port = in->port ? in->port : find_port(text);

@@ -81,6 +81,15 @@ static bool find_detail(struct span text, struct quote *quote)
     return quote->said.len && quote->code;
 }
 
+/* What the server answered last, when it was no refusal, tells nothing of a
+ * failure that came later. */
+static bool is_refusal(struct span said)
+{
+    int code = number_of(said);
+
+    return said.len && (code < 200 || code >= 400);
+}
+
 struct quote quote_find(struct span text)
 {
     struct quote detail = {.code = 0};
@@ -95,7 +104,7 @@ struct quote quote_find(struct span text)
         if (at < 0)
             continue;
         said = span_trim(span_from(text, (size_t)at + lead.len));
-        return (struct quote){.said = said.len ? said : text,
+        return (struct quote){.said = is_refusal(said) ? said : text,
                               .code = code_of(span_first(text, (size_t)at))};
     }
     return (struct quote){.said = text};
