@@ -9,6 +9,7 @@
 enum {
     LINE_MAX_BYTES = 16 * 1024 * 1024,
     ID_MAX_BYTES = 4096,
+    PORT_MAX = 65535,
     TOGETHER_BYTES = 64 * 1024, /* of answers that go out in one write */
     ANSWERS_MAX = TOGETHER_BYTES + 1024 * 1024, /* one is far below it */
 };
@@ -86,6 +87,8 @@ static void answer_no_json(struct explainer *e, uint64_t line, const char *why)
 struct asked {
     struct explain_input in;
     struct span id;
+    bool id_is_number; /* that is answered as it came */
+    int64_t id_number;
 };
 
 static void take_text(struct asked *a, struct span key, struct span text)
@@ -104,8 +107,12 @@ static void take_text(struct asked *a, struct span key, struct span text)
 
 static void take_number(struct asked *a, struct span key, int64_t number)
 {
-    if (span_equal(key, SPAN("port")))
+    if (span_equal(key, SPAN("port")) && number > 0 && number <= PORT_MAX) {
         a->in.port = (int)number;
+    } else if (span_equal(key, SPAN("id"))) {
+        a->id_is_number = true;
+        a->id_number = number;
+    }
 }
 
 /* What a line does not say, the options do. */
@@ -162,7 +169,10 @@ static void answer(struct explainer *e, const struct asked *asked)
     extract_facts(e->knowledge, r, &asked->in);
     diagnose(e->knowledge, r);
     json_open_object(&w, NULL);
-    json_text(&w, "id", asked->id);
+    if (asked->id_is_number)
+        json_number(&w, "id", asked->id_number);
+    else
+        json_text(&w, "id", asked->id);
     json_diagnoses(&w, "diagnoses", r->diagnoses);
     json_close_object(&w);
     (void)buf_char(&e->answers, '\n');

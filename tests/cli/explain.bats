@@ -101,6 +101,12 @@ web shop: "ssl3_get_record:wrong version number"'
     [ "$(jq -rs '.[1].error | length > 0' <<<"$output")" = true ]
 }
 
+@test "explain --lines: an id may be a number, a port that is none is as good as none" {
+    output=$(printf '%s\n' '{"id":7,"text":"535 no"}' '{"id":-8,"text":"535 no","more":[1]}' \
+        '{"id":"a","text":"550 no","port":99999999999}' | "$SMTP_PROBE" explain --lines)
+    jq -es 'map(.id) == [7, -8, "a"] and all(.diagnoses | length > 0)' <<<"$output"
+}
+
 @test "explain --lines: who waits for an answer gets it at once" {
     local i answer
     coproc caller { "$SMTP_PROBE" explain --lines; }
