@@ -30,11 +30,16 @@ struct known_marks {
     size_t count;
 };
 
+static const uint32_t *bucket_of(const struct precedents *p, uint32_t name)
+{
+    return &p->buckets[name >> (32 - PRECEDENT_BUCKET_BITS)];
+}
+
 static const struct precedent_mark *find_mark(const struct precedents *p,
                                               uint32_t name)
 {
-    uint32_t bucket = name >> (32 - PRECEDENT_BUCKET_BITS);
-    uint32_t i = p->buckets[bucket], end = p->buckets[bucket + 1];
+    const uint32_t *bucket = bucket_of(p, name);
+    uint32_t i = bucket[0], end = bucket[1];
 
     while (i < end && p->marks[i].name < name)
         i++;
@@ -50,6 +55,16 @@ static bool was_seen(uint64_t *seen, size_t i)
     return before;
 }
 
+/* The table is larger than a processor's near memory: all that will be looked
+ * at is asked for before the first of it is waited for. */
+static void fetch_marks(const struct precedents *p, const struct marks *m)
+{
+    for (size_t i = 0; i < m->count; i++)
+        __builtin_prefetch(bucket_of(p, m->at[i].name));
+    for (size_t i = 0; i < m->count; i++)
+        __builtin_prefetch(&p->marks[*bucket_of(p, m->at[i].name)]);
+}
+
 static void find_marks(struct view *v, struct known_marks *known)
 {
     const struct precedents *p = v->k->table.precedents;
@@ -59,11 +74,13 @@ static void find_marks(struct view *v, struct known_marks *known)
     memset(seen, 0, (p->mark_count / 64 + 1) * sizeof(*seen));
     known->count = 0;
     marks_read(&m, v);
+    fetch_marks(p, &m);
     for (size_t i = 0; i < m.count; i++) {
         const struct precedent_mark *mark = find_mark(p, m.at[i].name);
 
         if (!mark || was_seen(seen, (size_t)(mark - p->marks)))
             continue;
+        __builtin_prefetch(&p->weights[mark->first]);
         known->words[known->count] = m.at[i].words;
         known->at[known->count++] = mark;
     }

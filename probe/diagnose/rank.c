@@ -66,16 +66,23 @@ static bool is_among(const struct candidates *c, size_t count, const char *id)
     return false;
 }
 
+/* Behind the best. */
+static bool is_shown(const struct candidate *best, const struct candidate *next)
+{
+    return next->is_rule ? rule_follows(best->rule, next->rule)
+                         : next->share >= SHARE_SHOWN;
+}
+
 void rank_candidates(struct candidates *c, size_t *kept)
 {
-    struct candidates lost = {.count = 0};
+    struct candidates lost;
     size_t count = 0;
 
+    lost.count = 0;
     qsort(c->at, c->count, sizeof(*c->at), by_weight);
     for (size_t i = 0; i < c->count; i++) {
         struct candidate next = c->at[i];
-        bool follows =
-            !count || !next.is_rule || rule_follows(c->at[0].rule, next.rule);
+        bool follows = !count || is_shown(&c->at[0], &next);
 
         if (count < RANKED_MAX && follows && !is_among(c, count, next.rule->id))
             c->at[count++] = next;
