@@ -11,6 +11,7 @@
 
 enum {
     NEEDS_ASKED = 8, /* of an item; for more than these nobody asks */
+    IN_PROSE = 256,  /* how much more a text counts than a pattern */
 };
 
 /* ---- making ---- */
@@ -86,14 +87,44 @@ static void swap_grams(uint16_t *a, uint16_t *b)
     *b = kept;
 }
 
-/* The rarest group first, so that frequent ones lead nowhere; the others in
- * their order, so that the same text is filed the same way. */
-static void put_rarest_first(struct filing *f)
+static void count_text(uint32_t *frequency, const char *text)
+{
+    struct arena scratch = {0};
+    struct words w;
+
+    words_init(&w, &scratch, span_of(text));
+    for (uint32_t gram = set_next(w.grams, 0, WORDS_GRAM_BITS);
+         gram < WORDS_GRAM_BITS;
+         gram = set_next(w.grams, gram + 1, WORDS_GRAM_BITS))
+        frequency[gram] += IN_PROSE;
+    arena_fini(&scratch);
+}
+
+/* How often a group comes in texts: those that the diagnoses are worded in are
+ * much like what they are about. Where it comes in none, how many ask for it.
+ */
+static uint32_t *count_grams(const struct filing *f,
+                             const struct knowledge_table *t)
 {
     uint32_t *frequency = xcalloc(WORDS_GRAM_BITS, sizeof(*frequency));
 
     for (uint32_t i = 0; i < f->count * TEXT_GRAMS; i++)
         frequency[f->at[i / TEXT_GRAMS].grams[i % TEXT_GRAMS]]++;
+    for (uint32_t i = 0; i < t->wording_count; i++) {
+        count_text(frequency, t->wordings[i].title);
+        count_text(frequency, t->wordings[i].cause);
+        for (uint32_t n = 0; n < t->wordings[i].fix_count; n++)
+            count_text(frequency, t->wordings[i].fixes[n].text);
+    }
+    return frequency;
+}
+
+/* The rarest group first, so that frequent ones lead nowhere; the others in
+ * their order, so that the same text is filed the same way. */
+static void put_rarest_first(struct filing *f, const struct knowledge_table *t)
+{
+    uint32_t *frequency = count_grams(f, t);
+
     for (uint32_t i = 0; i < f->count; i++) {
         uint16_t *grams = f->at[i].grams;
 
@@ -177,7 +208,7 @@ const struct knowledge_index *index_make(struct arena *arena,
     uint64_t *anywhere = ARENA_ARRAY(arena, uint64_t, index_set_size(ix));
 
     file_all(&f, t, names);
-    put_rarest_first(&f);
+    put_rarest_first(&f, t);
     if (f.count)
         qsort(f.at, f.count, sizeof(*f.at), by_grams);
     lay_out(ix, &f, arena);
