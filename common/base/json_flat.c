@@ -95,11 +95,21 @@ static bool unescape(struct span *rest, char *out, size_t *len)
     return true;
 }
 
-/* Up to the quote that ends it, which stands at `end` or behind it. */
+/* Bytes up to the quote that ends it. */
+static size_t escaped_length(struct span s)
+{
+    size_t len = 0;
+
+    while (len < s.len && s.at[len] != '"')
+        len += s.at[len] == '\\' ? 2 : 1;
+    return len < s.len ? len : s.len;
+}
+
+/* Up to the quote that ends it. No escape makes it longer. */
 static bool read_escaped(struct span *rest, struct arena *arena,
                          struct span *text)
 {
-    char *out = arena_alloc(arena, rest->len); /* no escape makes it longer */
+    char *out = arena_alloc(arena, escaped_length(*rest));
     size_t len = 0;
 
     while (rest->len && *rest->at != '"') {

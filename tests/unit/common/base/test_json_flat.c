@@ -46,6 +46,19 @@ static bool reads(struct span line)
     return read;
 }
 
+TEST(json_flat, texts_with_escapes_take_no_more_than_the_line)
+{
+    struct span line =
+        SPAN("{\"a\\n\":\"b\\n\",\"c\\n\":\"d\\n\",\"e\\n\":\"f\\\\\"}");
+    struct arena arena = {0};
+    struct json_flat f;
+
+    CU_ASSERT_FATAL(json_flat_read(&f, line, &arena));
+    CU_ASSERT(arena.used_bytes <= line.len);
+    CHECK_BYTES(f.at[2].text.at, f.at[2].text.len, "f\\");
+    arena_fini(&arena);
+}
+
 TEST(json_flat, a_simple_object_is_read)
 {
     struct arena arena = {0};
