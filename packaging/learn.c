@@ -7,6 +7,7 @@
  */
 #include "packaging/learn.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,6 +327,7 @@ const struct precedents *learn(struct knowledge *k)
     struct lesson l = {.id_count = k->table.wording_count};
     const struct precedents *p;
 
+    assert(l.id_count <= PRECEDENT_IDS_MAX);
     read_failures(k, &l);
     collect_names(&l);
     for (size_t i = 0; i < l.failure_count; i++)

@@ -68,7 +68,7 @@ static void fetch_marks(const struct precedents *p, const struct marks *m)
 static void find_marks(struct view *v, struct known_marks *known)
 {
     const struct precedents *p = v->k->table.precedents;
-    uint64_t seen[PRECEDENT_MARKS_MAX / 64];
+    uint64_t seen[PRECEDENT_MARKS_MAX / 64 + 1];
     struct marks m;
 
     memset(seen, 0, (p->mark_count / 64 + 1) * sizeof(*seen));
