@@ -89,6 +89,7 @@ struct asked {
     struct span id;
     bool id_is_number; /* that is answered as it came */
     int64_t id_number;
+    const struct json *other_id; /* a fraction, say; or NULL */
 };
 
 static void take_text(struct asked *a, struct span key, struct span text)
@@ -157,6 +158,9 @@ static struct asked ask_tree(struct explainer *e, const struct json *object)
             take_text(&a, span_of(key), json_text_of(value, SPAN("")));
         else if (json_kind_of(value) == JSON_KIND_NUMBER)
             take_number(&a, span_of(key), json_number_of(value, 0));
+        else if (span_equal(span_of(key), SPAN("id")) &&
+                 json_kind_of(value) != JSON_KIND_NULL)
+            a.other_id = value;
     }
     return a;
 }
@@ -171,6 +175,8 @@ static void answer(struct explainer *e, const struct asked *asked)
     json_open_object(&w, NULL);
     if (asked->id_is_number)
         json_number(&w, "id", asked->id_number);
+    else if (asked->other_id)
+        json_value(&w, "id", asked->other_id);
     else
         json_text(&w, "id", asked->id);
     json_diagnoses(&w, "diagnoses", r->diagnoses);

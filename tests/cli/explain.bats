@@ -107,6 +107,12 @@ web shop: "ssl3_get_record:wrong version number"'
     jq -es 'map(.id) == [7, -8, "a"] and all(.diagnoses | length > 0)' <<<"$output"
 }
 
+@test "explain --lines: an id that is a fraction is answered as it came" {
+    output=$(printf '%s\n' '{"id":1.5,"text":"535 no"}' '{"id":true,"text":"535 no"}' \
+        '{"id":0.25}' | "$SMTP_PROBE" explain --lines)
+    jq -es 'map(.id) == [1.5, true, 0.25]' <<<"$output"
+}
+
 @test "explain --lines: who waits for an answer gets it at once" {
     local i answer
     coproc caller { "$SMTP_PROBE" explain --lines; }
