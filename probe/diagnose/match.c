@@ -113,9 +113,26 @@ static void find_keys(struct view *v, fact_key keys[FACT_COUNT])
     }
 }
 
+static struct candidate *lightest(struct candidates *c)
+{
+    struct candidate *least = &c->at[0];
+
+    for (size_t i = 1; i < c->count; i++) {
+        if (rule_outranks(least->rule, c->at[i].rule))
+            least = &c->at[i];
+    }
+    return least;
+}
+
+/* Where there is no room, the lightest has to make it. */
 static void add_candidate(struct candidates *c, const struct rule *rule)
 {
-    c->at[c->count++] = (struct candidate){
+    bool is_full = c->count == CANDIDATES_MAX;
+    struct candidate *place = is_full ? lightest(c) : &c->at[c->count++];
+
+    if (is_full && !rule_outranks(rule, place->rule))
+        return;
+    *place = (struct candidate){
         .rule = rule,
         .weight = rule->specificity,
         .confidence = rule->confidence,
@@ -133,8 +150,7 @@ void match_rules(struct view *v, enum severity severity, struct candidates *c)
 
     find_keys(v, keys);
     c->count = 0;
-    while (c->count < CANDIDATES_MAX &&
-           (rule = rule_list_next(rules, v->spoken->topics, keys, &at))) {
+    while ((rule = rule_list_next(rules, v->spoken->topics, keys, &at))) {
         if (conditions_hold(v, &rule->when))
             add_candidate(c, rule);
     }

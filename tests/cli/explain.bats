@@ -171,6 +171,16 @@ YAML
     [ "$(first --knowledge "$BATS_TEST_TMPDIR/own" --stage data '550 held by Zeta')" = ours.quarantine ]
 }
 
+@test "explain --knowledge: of many rules that hold the one that says most wins" {
+    own_folder
+    local i
+    echo 'rules:' >"$BATS_TEST_TMPDIR/own/many.yaml"
+    for i in {1..400}; do
+        printf '  - {id: rcpt.unknown, when: {stage: data, reply.code: 550, input.text: "/h.{0,%d}l/"}}\n' "$i"
+    done >>"$BATS_TEST_TMPDIR/own/many.yaml"
+    [ "$(first --knowledge "$BATS_TEST_TMPDIR/own" --stage data '550 held by Zeta')" = ours.quarantine ]
+}
+
 @test "explain --knowledge: mistakes are told with their place" {
     mkdir "$BATS_TEST_TMPDIR/bad"
     printf 'rules:\n  - {id: rcpt.unknown, when: {reply.colour: red}}\n' \
