@@ -99,10 +99,11 @@ static void check_rule(struct loader *l, const struct node *n)
                          "This rule's diagnosis %s has no wording.",
                          rule->id ? rule->id : "(none)");
     for (const struct rule *other = all; other < rule; other++) {
-        if (same_conditions(other, rule))
-            document_mistake(l->document, n, l->mistakes, NULL,
-                             "This rule has the conditions of %s.",
-                             other->place);
+        if (!same_conditions(other, rule))
+            continue;
+        document_mistake(l->document, n, l->mistakes, NULL,
+                         "This rule has the conditions of %s.", other->place);
+        return; /* of a thousand alike each is told of once */
     }
 }
 

@@ -181,6 +181,16 @@ YAML
     [ "$(first --knowledge "$BATS_TEST_TMPDIR/own" --stage data '550 held by Zeta')" = ours.quarantine ]
 }
 
+@test "explain --knowledge: of rules that are all alike each is told of once" {
+    own_folder
+    for _ in {1..20}; do
+        printf '%s\n' '  - {id: ours.quarantine, when: {stage: data, reply.code: 599}}'
+    done >>"$BATS_TEST_TMPDIR/own/ours.yaml"
+    explain --knowledge "$BATS_TEST_TMPDIR/own" text
+    [ "$status" -eq 2 ]
+    [ "$(grep -c 'This rule has the conditions of' <<<"$stderr")" -eq 19 ]
+}
+
 @test "explain --knowledge: mistakes are told with their place" {
     mkdir "$BATS_TEST_TMPDIR/bad"
     printf 'rules:\n  - {id: rcpt.unknown, when: {reply.colour: red}}\n' \
