@@ -227,8 +227,9 @@ fuzz-built: $(FUZZERS:%=$(BUILD)/fuzz-%)
 	@for name in $(FUZZERS); do tests/lib/fuzz "$$name" $(FUZZ_SECONDS) || exit 1; done
 
 .SECONDARY: $(FUZZERS:%=$(BUILD)/obj/tests/fuzz/%.o)
+$(BUILD)/fuzz-explain_lines: $(BUILD)/obj/probe/explain_lines.o
 $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ARCHIVES) $(KNOWN)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) $(MOCK_LIBS)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) $(MOCK_LIBS)
 
 # ---- installing
 MAN_PAGES   := $(patsubst docs/%.scd,$(BUILD)/man/%,$(wildcard docs/*.scd))
