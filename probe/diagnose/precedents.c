@@ -46,15 +46,6 @@ static const struct precedent_mark *find_mark(const struct precedents *p,
     return i < end && p->marks[i].name == name ? &p->marks[i] : NULL;
 }
 
-static bool was_seen(uint64_t *seen, size_t i)
-{
-    uint64_t bit = UINT64_C(1) << (i % 64);
-    bool before = seen[i / 64] & bit;
-
-    seen[i / 64] |= bit;
-    return before;
-}
-
 /* The table is larger than a processor's near memory: all that will be looked
  * at is asked for before the first of it is waited for. */
 static void fetch_marks(const struct precedents *p, const struct marks *m)
@@ -78,8 +69,9 @@ static void find_marks(struct view *v, struct known_marks *known)
     for (size_t i = 0; i < m.count; i++) {
         const struct precedent_mark *mark = find_mark(p, m.at[i].name);
 
-        if (!mark || was_seen(seen, (size_t)(mark - p->marks)))
+        if (!mark || set_has(seen, (uint32_t)(mark - p->marks)))
             continue;
+        set_add(seen, (uint32_t)(mark - p->marks));
         __builtin_prefetch(&p->weights[mark->first]);
         known->words[known->count] = m.at[i].words;
         known->at[known->count++] = mark;
