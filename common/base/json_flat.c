@@ -41,16 +41,14 @@ static size_t plain_length(struct span s)
 /* The four digits behind "\u"; 0 where they are none, and for NUL. */
 static unsigned hex_of(struct span s)
 {
-    static const char digits[] = "0123456789abcdef";
     unsigned number = 0;
 
     for (size_t i = 0; i < 4; i++) {
-        const char *digit =
-            i < s.len ? memchr(digits, ascii_lower(s.at[i]), 16) : NULL;
+        int digit = i < s.len ? ascii_hex_value(s.at[i]) : -1;
 
-        if (!digit)
+        if (digit < 0)
             return 0;
-        number = number << 4 | (unsigned)(digit - digits);
+        number = number << 4 | (unsigned)digit;
     }
     return number;
 }

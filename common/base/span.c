@@ -28,6 +28,15 @@ char ascii_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+int ascii_hex_value(char c)
+{
+    char lower = ascii_lower(c);
+
+    if (ascii_is_digit(c))
+        return c - '0';
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 struct span span_of(const char *text)
 {
     return (struct span){text ? text : "", text ? strlen(text) : 0};

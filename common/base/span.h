@@ -83,4 +83,7 @@ bool ascii_is_blank(char c);
 char ascii_lower(char c);
 char ascii_upper(char c);
 
+/* Of a hexadecimal digit in either case; -1: it is none. */
+int ascii_hex_value(char c);
+
 #endif

@@ -88,20 +88,12 @@ static void load_http(struct schema_walk *w, const struct schema_key *key,
 
 /* ---- send: exact bytes ---- */
 
-static int hex_value(char c)
-{
-    const char *digits = "0123456789abcdef";
-    const char *at = c ? strchr(digits, ascii_lower(c)) : NULL;
-
-    return at ? (int)(at - digits) : -1;
-}
-
 static bool decode_hex(struct span text, struct buf *out)
 {
     int high = -1;
 
     for (size_t i = 0; i < text.len; i++) {
-        int value = hex_value(text.at[i]);
+        int value = ascii_hex_value(text.at[i]);
 
         if (text.at[i] == ' ' || text.at[i] == '\n')
             continue;

@@ -36,7 +36,7 @@ static bool is_special(char c)
 
 static bool is_hex_digit(char c)
 {
-    return c && strchr("0123456789abcdefABCDEF", c);
+    return ascii_hex_value(c) >= 0;
 }
 
 /* \x takes one digit more, or two. */

@@ -71,14 +71,6 @@ static const struct proxy_scheme *cut_scheme(struct span *url)
     return span_find(*url, SPAN("://")) < 0 ? &schemes[0] : NULL;
 }
 
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, ascii_lower(c)) : NULL;
-
-    return at ? (int)(at - digits) : -1;
-}
-
 /* RFC 3986, Section 2.1. A "%" that begins no such triplet stays. */
 static const char *percent_decoded(struct arena *arena, struct span text)
 {
@@ -89,8 +81,8 @@ static const char *percent_decoded(struct arena *arena, struct span text)
         int high = -1, low = -1;
 
         if (text.at[i] == '%' && i + 2 < text.len) {
-            high = hex_digit(text.at[i + 1]);
-            low = hex_digit(text.at[i + 2]);
+            high = ascii_hex_value(text.at[i + 1]);
+            low = ascii_hex_value(text.at[i + 2]);
         }
         if (high >= 0 && low >= 0 && (high || low)) {
             decoded[len++] = (char)(high << 4 | low);

@@ -145,6 +145,17 @@ TEST(span, ascii_classes_leave_8_bit_alone)
     CHECK_NUMBER(ascii_upper('{'), '{');
 }
 
+TEST(span, hexadecimal_digits_have_a_value_in_either_case)
+{
+    CHECK_NUMBER(ascii_hex_value('0'), 0);
+    CHECK_NUMBER(ascii_hex_value('9'), 9);
+    CHECK_NUMBER(ascii_hex_value('a'), 10);
+    CHECK_NUMBER(ascii_hex_value('F'), 15);
+    CHECK_NUMBER(ascii_hex_value('g'), -1);
+    CHECK_NUMBER(ascii_hex_value('\0'), -1);
+    CHECK_NUMBER(ascii_hex_value((char)0xC1), -1);
+}
+
 TEST(span, a_number_becomes_its_digits)
 {
     char room[SPAN_DECIMAL_BYTES];
